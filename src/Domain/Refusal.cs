@@ -11,6 +11,9 @@ public abstract class Refusal(string code, string sentence) : Exception(sentence
     /// <summary>Stable identifier of the refusal, <c>module.snake_case</c>.</summary>
     public string Code { get; } = code;
 
+    /// <summary>When another try makes sense (whole seconds on the wire, rounded up), or null when none does.</summary>
+    public virtual TimeSpan? RetryAfter => null;
+
     /// <summary>Members that the problem document carries beside the standard ones, or null for none.</summary>
     public IReadOnlyDictionary<string, object?>? Extensions { get; init; }
 }
@@ -40,21 +43,13 @@ public abstract class TooLarge(string code, string sentence) : Refusal(code, sen
 public abstract class KeyReused(string code, string sentence) : Refusal(code, sentence);
 
 /// <summary>Too many calls: 429 with <c>Retry-After</c>.</summary>
-/// <param name="code">Stable identifier.</param>
-/// <param name="sentence">What is wrong.</param>
-/// <param name="retryAfter">When another try makes sense; rounded up to whole seconds on the wire.</param>
 public abstract class TooMany(string code, string sentence, TimeSpan retryAfter) : Refusal(code, sentence)
 {
-    /// <summary>When another try makes sense.</summary>
-    public TimeSpan RetryAfter { get; } = retryAfter;
+    public override TimeSpan? RetryAfter { get; } = retryAfter;
 }
 
 /// <summary>A part that the request needs is away: 503 with <c>Retry-After</c>.</summary>
-/// <param name="code">Stable identifier.</param>
-/// <param name="sentence">What is wrong.</param>
-/// <param name="retryAfter">When another try makes sense; rounded up to whole seconds on the wire.</param>
 public abstract class Unavailable(string code, string sentence, TimeSpan retryAfter) : Refusal(code, sentence)
 {
-    /// <summary>When another try makes sense.</summary>
-    public TimeSpan RetryAfter { get; } = retryAfter;
+    public override TimeSpan? RetryAfter { get; } = retryAfter;
 }

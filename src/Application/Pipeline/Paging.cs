@@ -1,0 +1,72 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Modular.Application.Pipeline;
+
+/// <summary>Which part of a list is asked for.</summary>
+/// <param name="Limit">How many items at most, 1 to 200; default 50.</param>
+/// <param name="Cursor">Where an earlier page ended (its <c>nextCursor</c>), or null for the start.</param>
+public sealed record PageQuery(int? Limit, string? Cursor)
+{
+    public const int DefaultLimit = 50;
+    public const int MaxLimit = 200;
+
+    /// <summary>The number of items asked for; out of range is an <see cref="InvalidInput"/>.</summary>
+    public int Size => Limit switch
+    {
+        null => DefaultLimit,
+        >= 1 and <= MaxLimit => Limit.Value,
+        _ => throw new InvalidInput("limit", $"Must be from 1 to {MaxLimit}."),
+    };
+}
+
+/// <summary>One page of a list, newest first.</summary>
+/// <param name="Items">The items.</param>
+/// <param name="NextCursor">The cursor of the next page, or null at the end.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
+
+/// <summary>
+/// Cursors name the last item of a page. Identifiers sort by time, so one identifier is the whole position and stays
+/// valid while rows come and go. A cursor is bound to its list and its owner by a MAC: it cannot be forged into SQL
+/// (CVE-2026-33503) nor carried over to another list.
+/// </summary>
+public sealed class Cursors(MasterKey masterKey)
+{
+    private const int IdLength = 16;
+    private const int MacLength = 16;
+    private readonly byte[] _key = masterKey.Derive("cursors");
+
+    /// <summary>The id after which the page starts; the greatest of all for the first page.</summary>
+    /// <exception cref="InvalidCursor">The cursor is damaged, or of another list or owner.</exception>
+    public Guid After(string list, Guid owner, PageQuery page)
+    {
+        if (page.Cursor is null)
+            return Guid.AllBitsSet;
+
+        Span<byte> bytes = stackalloc byte[IdLength + MacLength];
+        if (page.Cursor.Length > 64
+            || !Base64Url.TryDecodeFromChars(page.Cursor, bytes, out var length)
+            || length != bytes.Length
+            || !CryptographicOperations.FixedTimeEquals(Mac(list, owner, bytes[..IdLength]), bytes[IdLength..]))
+        {
+            throw new InvalidCursor();
+        }
+
+        return new Guid(bytes[..IdLength], bigEndian: true);
+    }
+
+    /// <summary>Makes a page of rows read with a limit of one more than asked: the extra row says that there is more.</summary>
+    public Page<T> Page<T>(string list, Guid owner, PageQuery page, IReadOnlyList<T> rows, Func<T, Guid> id)
+    {
+        if (rows.Count <= page.Size)
+            return new Page<T>(rows, null);
+
+        var items = rows.Take(page.Size).ToList();
+        var last = id(items[^1]).ToByteArray(bigEndian: true);
+        return new Page<T>(items, Base64Url.EncodeToString([.. last, .. Mac(list, owner, last)]));
+    }
+
+    private byte[] Mac(string list, Guid owner, ReadOnlySpan<byte> id) =>
+        HMACSHA256.HashData(_key.AsSpan(), [.. id, .. owner.ToByteArray(), .. Encoding.UTF8.GetBytes(list)])[..MacLength];
+}

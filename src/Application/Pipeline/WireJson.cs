@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Modular.Application.Pipeline;
+
+/// <summary>JSON as the contract has it: camelCase, enums by name, times in UTC with milliseconds and <c>Z</c>.</summary>
+public static class WireJson
+{
+    /// <summary>The most levels of arrays and objects in a body; deeper is 400.</summary>
+    public const int MaxDepth = 32;
+
+    /// <summary>The options of every body and every kept answer.</summary>
+    public static readonly JsonSerializerOptions Options = Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    /// <summary>Sets <paramref name="options"/> up as the contract has it.</summary>
+    public static JsonSerializerOptions Apply(JsonSerializerOptions options)
+    {
+        options.MaxDepth = MaxDepth;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new Rfc3339Converter());
+        return options;
+    }
+
+    private sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
+    {
+        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            // RFC 3339 wants an offset; a local time without one would mean another moment on every machine.
+            if (reader.TokenType == JsonTokenType.String
+                && reader.GetString() is { } text
+                && (text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':'))
+                && reader.TryGetDateTimeOffset(out var time))
+            {
+                return time.ToUniversalTime();
+            }
+
+            throw new JsonException("Expected an RFC 3339 time with an offset, such as 2026-01-31T12:00:00Z.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+        {
+            Span<char> text = stackalloc char[24];
+            value.UtcDateTime.TryFormat(text, out var length, Format, CultureInfo.InvariantCulture);
+            writer.WriteStringValue(text[..length]);
+        }
+    }
+}

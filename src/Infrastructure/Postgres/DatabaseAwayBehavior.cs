@@ -1,0 +1,43 @@
+using System.Net.Sockets;
+using MediatR;
+using Modular.Application.Pipeline;
+using Npgsql;
+
+namespace Modular.Infrastructure.Postgres;
+
+/// <summary>Turns "the database cannot be reached" into <see cref="ServiceUnavailable"/>, for commands and queries alike.</summary>
+internal sealed class DatabaseAwayBehavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
+{
+    public async Task<TResponse> Handle(
+        TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        try
+        {
+            return await next();
+        }
+        catch (NpgsqlException e) when (DatabaseAway.Is(e))
+        {
+            throw new ServiceUnavailable();
+        }
+    }
+}
+
+/// <summary>Tells an unreachable database from a faulty statement.</summary>
+internal static class DatabaseAway
+{
+    public static bool Is(Exception e) => e switch
+    {
+        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.AdminShutdown
+            or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.TooManyConnections
+            or PostgresErrorCodes.DiskFull
+            or PostgresErrorCodes.SerializationFailure
+            or PostgresErrorCodes.DeadlockDetected
+            || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
+        // Npgsql wraps what the socket and the pool say; a pool without a free connection is a TimeoutException inside.
+        NpgsqlException { InnerException: SocketException or IOException or TimeoutException } => true,
+        NpgsqlException { IsTransient: true } => true,
+        _ => false,
+    };
+}

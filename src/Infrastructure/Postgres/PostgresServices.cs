@@ -1,0 +1,44 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Pipeline;
+using Npgsql;
+
+namespace Modular.Infrastructure.Postgres;
+
+/// <summary>Wires the database: pool, unit of work, wake-ups, idempotency, migrations.</summary>
+public static class PostgresServices
+{
+    /// <summary>Adds PostgreSQL at <paramref name="connectionString"/> with at most <paramref name="maxPoolSize"/> connections.</summary>
+    public static IServiceCollection AddPostgres(this IServiceCollection services, string connectionString, int maxPoolSize)
+    {
+        DapperTypes.Register();
+        services.AddSingleton(_ => Source(connectionString, maxPoolSize));
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<Signals>();
+        services.AddSingleton<ISignals>(provider => provider.GetRequiredService<Signals>());
+        services.AddHostedService<SignalNotifier>();
+        services.AddHostedService<SignalListener>();
+        services.AddScoped<PostgresSession>();
+        services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<PostgresSession>());
+        services.AddScoped<IIdempotencyStore, IdempotencyStore>();
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(DatabaseAwayBehavior<,>));
+        return services;
+    }
+
+    private static NpgsqlDataSource Source(string connectionString, int maxPoolSize)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = "modular",
+            MaxPoolSize = maxPoolSize,
+            // Statements are few and repeat: preparing them saves the planner's work on every call.
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            Timeout = 5,
+            CommandTimeout = 30,
+            KeepAlive = 30,
+            IncludeErrorDetail = false,
+        };
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Modular.Infrastructure.Postgres;
+
+/// <summary>
+/// Listens to the other processes' pulses. Whenever the connection was lost every waiter is woken, because
+/// notifications may have passed meanwhile.
+/// </summary>
+internal sealed class SignalListener(NpgsqlDataSource source, Signals signals, ILogger<SignalListener> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Listen(stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                log.LogWarning("Wake-ups from other processes are interrupted: {Reason}", e.Message);
+                await Task.Delay(Backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task Listen(CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        connection.Notification += (_, notification) => Pulse(notification.Payload);
+        await using (var listen = new NpgsqlCommand("listen modular", connection))
+            await listen.ExecuteNonQueryAsync(ct);
+        signals.PulseAllHere();
+
+        while (true)
+        {
+            // A half-open connection never speaks again, so silence is probed.
+            if (!await connection.WaitAsync(Probe, ct))
+            {
+                await using var probe = new NpgsqlCommand("select 1", connection) { CommandTimeout = 5 };
+                await probe.ExecuteNonQueryAsync(ct);
+            }
+        }
+    }
+
+    private void Pulse(string payload)
+    {
+        var lines = payload.Split('\n');
+        if (lines[0] == SignalNotifier.Origin)
+            return;
+        foreach (var topic in lines.AsSpan(1))
+            signals.PulseHere(topic);
+    }
+}

@@ -1,1 +1,3 @@
-return 0;
+using Modular.Api.CommandLine;
+
+return await Commands.Run(args);

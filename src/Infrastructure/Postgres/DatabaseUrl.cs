@@ -3,7 +3,7 @@ using Npgsql;
 namespace Modular.Infrastructure.Postgres;
 
 /// <summary>Reads <c>DATABASE_URL</c>, a URI that Npgsql does not parse by itself.</summary>
-internal static class DatabaseUrl
+public static class DatabaseUrl
 {
     /// <summary>
     /// Turns <c>postgres://user:password@host:port/database?sslmode=require</c> into a connection string; a string

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Modular.Api.Configuration;
+using Modular.Infrastructure.Postgres;
+
+namespace Modular.Api.CommandLine;
+
+/// <summary>Exit codes of every command.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+    public const int ConfigurationInvalid = 3;
+}
+
+/// <summary>A command could not do its work; the sentence is printed as it is.</summary>
+internal sealed class CommandFailed(string sentence, int exitCode = ExitCode.Failed) : Exception(sentence)
+{
+    /// <summary>What the process ends with.</summary>
+    public int Code { get; } = exitCode;
+}
+
+/// <summary>The command line: its commands, and how their failures are said.</summary>
+internal static class Commands
+{
+    private const string About = """
+        Modular: a product's whole cloud in one executable.
+
+        Start here:
+          modular serve                   the service with its own PostgreSQL, data in ./data
+          modular demo                    drives one task from a user to a device and back
+          modular agent enroll --help     connects a machine
+        """;
+
+    public static async Task<int> Run(string[] args)
+    {
+        var root = new RootCommand(About);
+        root.Subcommands.Add(ServeCommand.Create());
+        root.Subcommands.Add(MigrateCommand.Create());
+        root.Subcommands.Add(VersionCommand.Create());
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync($"Try 'modular {parsed.CommandResult.Command.Name} --help'.".Replace(" modular ", " "));
+            return ExitCode.WrongUsage;
+        }
+
+        return await Run(parsed);
+    }
+
+    private static async Task<int> Run(ParseResult parsed)
+    {
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (ConfigurationInvalid e)
+        {
+            return await Say(e.Message, ExitCode.ConfigurationInvalid);
+        }
+        catch (CommandFailed e)
+        {
+            return await Say(e.Message, e.Code);
+        }
+        catch (MigrationFailed e)
+        {
+            return await Say(e.Message, ExitCode.Failed);
+        }
+    }
+
+    private static async Task<int> Say(string sentence, int code)
+    {
+        await Console.Error.WriteLineAsync(sentence);
+        return code;
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Modular.Api.Configuration;
+using Serilog;
+
+namespace Modular.Api.CommandLine;
+
+/// <summary><c>modular serve</c>: the host.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var data = HostOptions.Data();
+        var urls = new Option<string?>("--urls") { Description = "What to listen on, several separated by ';' (default http://127.0.0.1:8080)." };
+        var noWorkers = new Option<bool>("--no-workers") { Description = "Leave background work to other processes." };
+        var format = new Option<LogFormat>("--log-format") { Description = "text for a person, json for machines (default text)." };
+        var verbose = new Option<bool>("--verbose") { Description = "Log every request too." };
+        var command = new Command("serve", """
+            Runs the service: API, live events, background work, and its own PostgreSQL unless DATABASE_URL is set.
+            Prints 'Listening on URL' when it is ready for traffic. SIGTERM drains and exits 0.
+            """)
+        { data, urls, noWorkers, format, verbose };
+        command.SetAction((parsed, ct) => Serve(
+            new CommandLineSettings(parsed.GetValue(data), parsed.GetValue(urls), parsed.GetValue(noWorkers)),
+            parsed.GetValue(format), parsed.GetValue(verbose), ct));
+        return command;
+    }
+
+    private static async Task<int> Serve(CommandLineSettings commandLine, LogFormat format, bool verbose, CancellationToken ct)
+    {
+        var settings = SettingsReader.Read(commandLine);
+        await using var logger = Logging.Create(format, verbose);
+        foreach (var name in SettingsReader.UnusedNames())
+            logger.Warning("{Name} is set but not used: Modular needs neither Kafka nor Redis", name);
+
+        await using var database = await HostDatabaseOpener.Open(settings, logger, ct);
+        await using var app = ModularHost.Build(settings, database.Host, logging => logging.AddSerilog(logger));
+        await app.StartAsync(ct);
+        foreach (var url in app.Urls)
+            await Console.Out.WriteLineAsync($"Listening on {url}");
+        await app.WaitForShutdownAsync(ct);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+
+namespace Modular.Api.Configuration;
+
+/// <summary>How <c>serve</c> runs; every value has a default.</summary>
+internal sealed record Settings
+{
+    /// <summary>Where the embedded database, the master key and the set-up token live; default <c>./data</c>.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>What to listen on; default <c>http://127.0.0.1:8080</c>.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
+
+    /// <summary><c>PUBLIC_URL</c>: the address in links, <c>iss</c> and callbacks; none by default.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary><c>TRUSTED_PROXIES</c>: the networks that may say who the client is; none by default.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary><c>DATABASE_URL</c>: an external PostgreSQL 17 or newer; without it the embedded one serves.</summary>
+    public string? DatabaseUrl { get; init; }
+
+    /// <summary><c>MODULAR_MASTER_KEY</c>: 32 bytes in base64 or hex; generated in the data directory with the embedded database.</summary>
+    public byte[]? MasterKey { get; init; }
+
+    /// <summary><c>Database:MaxPoolSize</c>: connections of this process, 4 to 500; default 20.</summary>
+    public int MaxPoolSize { get; init; } = 20;
+
+    /// <summary><c>Limits:Body</c>: the most bytes of a body, 0 for no limit; default 1 MiB.</summary>
+    public long MaxBodyBytes { get; init; } = 1 << 20;
+
+    /// <summary><c>Auth:Registration</c>: <c>open</c>, <c>invite</c> or <c>closed</c>; default invite with PUBLIC_URL, else open.</summary>
+    public string? Registration { get; init; }
+
+    /// <summary><c>Auth:PasswordRounds</c>: PBKDF2 rounds, 210,000 to 10,000,000; default 210,000.</summary>
+    public int PasswordRounds { get; init; } = 210_000;
+
+    /// <summary><c>--no-workers</c>: leaves relay, handlers and duties to other processes; default false.</summary>
+    public bool NoWorkers { get; init; }
+}
+
+/// <summary>The configuration is not valid; exit code 3.</summary>
+/// <param name="faults">One sentence for each key at fault, beginning with the key.</param>
+internal sealed class ConfigurationInvalid(IReadOnlyList<string> faults)
+    : Exception("The configuration is not valid:\n" + string.Join("\n", faults.Select(fault => "  " + fault)));

@@ -1,0 +1,163 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Text;
+using Modular.Infrastructure.Postgres;
+
+namespace Modular.Api.Configuration;
+
+/// <summary>What the command line says; it wins over everything else.</summary>
+internal sealed record CommandLineSettings(string? DataDirectory, string? Urls, bool NoWorkers);
+
+/// <summary>
+/// Reads the configuration, first match wins: command line, environment (<c>MODULAR__Section__Key</c> and the plain
+/// names), <c>modular.json</c> in the data directory. All faults are reported at once, each with its key.
+/// </summary>
+internal sealed class SettingsReader
+{
+    private static readonly string[] RegistrationModes = ["open", "invite", "closed"];
+    private readonly List<string> _faults = [];
+    private readonly IConfiguration _configuration;
+
+    private SettingsReader(IConfiguration configuration) => _configuration = configuration;
+
+    /// <summary>Reads and checks everything.</summary>
+    /// <exception cref="ConfigurationInvalid">Names every key at fault.</exception>
+    public static Settings Read(CommandLineSettings commandLine)
+    {
+        var directory = Path.GetFullPath(commandLine.DataDirectory ?? "data");
+        var reader = new SettingsReader(ConfigurationSources.Open(directory));
+        return reader.Read(commandLine, directory);
+    }
+
+    /// <summary>Settings that other products have and Modular has no use for; each is one warning.</summary>
+    public static IEnumerable<string> UnusedNames() => Environment.GetEnvironmentVariables().Keys.Cast<string>()
+        .Where(name => name.StartsWith("KAFKA_", StringComparison.Ordinal) || name.StartsWith("REDIS_", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
+
+    private Settings Read(CommandLineSettings commandLine, string directory)
+    {
+        var publicUrl = Url("PUBLIC_URL");
+        var settings = new Settings
+        {
+            DataDirectory = directory,
+            Urls = Urls(commandLine.Urls),
+            PublicUrl = publicUrl,
+            TrustedProxies = Networks("TRUSTED_PROXIES"),
+            DatabaseUrl = Database(),
+            MasterKey = MasterKey(),
+            MaxPoolSize = (int)Number("Database:MaxPoolSize", 20, 4, 500),
+            MaxBodyBytes = Number("Limits:Body", 1 << 20, 0, 1L << 32),
+            Registration = OneOf("Auth:Registration", RegistrationModes) ?? (publicUrl is null ? "open" : "invite"),
+            PasswordRounds = (int)Number("Auth:PasswordRounds", 210_000, 210_000, 10_000_000),
+            NoWorkers = commandLine.NoWorkers,
+        };
+        if (settings is { DatabaseUrl: not null, MasterKey: null })
+            Fault("MODULAR_MASTER_KEY", "is needed with DATABASE_URL, the same on every host: set it to the output of 'openssl rand -base64 32'");
+        return _faults.Count == 0 ? settings : throw new ConfigurationInvalid(_faults);
+    }
+
+    private string[] Urls(string? given)
+    {
+        if (given is null && _configuration["SERVER_PORT"] is { Length: > 0 })
+            return [$"http://127.0.0.1:{Number("SERVER_PORT", 8080, 0, 65535)}"];
+
+        var urls = (given ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var url in urls)
+        {
+            // A wildcard host is not a URI to the parser, but it is to the server.
+            var plain = url.Replace("//+", "//0.0.0.0").Replace("//*", "//0.0.0.0");
+            if (!Uri.TryCreate(plain, UriKind.Absolute, out var uri) || uri.Scheme != "http")
+                Fault("--urls", $"'{url}' is not an address such as http://127.0.0.1:8080");
+        }
+
+        return urls;
+    }
+
+    private Uri? Url(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0)
+            return uri;
+        Fault(key, $"'{text}' is not an address such as https://cloud.example.com");
+        return null;
+    }
+
+    private List<IPNetwork> Networks(string key)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var text in (Text(key) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (IPNetwork.TryParse(text, out var network))
+                networks.Add(network);
+            else if (IPAddress.TryParse(text, out var address))
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else
+                Fault(key, $"'{text}' is not a network such as 10.0.0.0/8");
+        }
+
+        return networks;
+    }
+
+    private string? Database()
+    {
+        if (Text("DATABASE_URL") is not { } url)
+            return null;
+        if (url.StartsWith("mysql:", StringComparison.OrdinalIgnoreCase))
+        {
+            Fault("DATABASE_URL", "MySQL is not served; use PostgreSQL 17 or newer, or leave it out for the embedded one");
+            return null;
+        }
+
+        try
+        {
+            return DatabaseUrl.ToConnectionString(url);
+        }
+        catch (FormatException e)
+        {
+            Fault("DATABASE_URL", e.Message);
+            return null;
+        }
+    }
+
+    private byte[]? MasterKey()
+    {
+        if (Text("MODULAR_MASTER_KEY") is not { } text)
+            return null;
+        var key = new byte[Application.Pipeline.MasterKey.Length];
+        if (text.Length == key.Length * 2 && Convert.FromHexString(text, key, out _, out _) == System.Buffers.OperationStatus.Done)
+            return key;
+        if (Base64.DecodeFromUtf8(Encoding.UTF8.GetBytes(text), key, out _, out var written) == System.Buffers.OperationStatus.Done
+            && written == key.Length)
+        {
+            return key;
+        }
+
+        Fault("MODULAR_MASTER_KEY", "must be 32 bytes in base64 or hex, such as the output of 'openssl rand -base64 32'");
+        return null;
+    }
+
+    private long Number(string key, long fallback, long min, long max)
+    {
+        if (Text(key) is not { } text)
+            return fallback;
+        if (long.TryParse(text, out var number) && number >= min && number <= max)
+            return number;
+        Fault(key, $"'{text}' is not a whole number from {min} to {max}");
+        return fallback;
+    }
+
+    private string? OneOf(string key, string[] values)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        if (values.Contains(text))
+            return text;
+        Fault(key, $"'{text}' is not one of {string.Join(", ", values)}");
+        return null;
+    }
+
+    private string? Text(string key) => _configuration[key] is { Length: > 0 } text ? text : null;
+
+    private void Fault(string key, string sentence) => _faults.Add($"{key}: {sentence}.");
+}

@@ -1,0 +1,93 @@
+using Modular.Application.Pipeline;
+using Modular.Domain;
+
+namespace Modular.Api.Http;
+
+/// <summary>Proves the caller's credential and checks it against what the endpoint takes.</summary>
+internal sealed class Authentication(RequestDelegate next)
+{
+    private const string Scheme = "Bearer ";
+
+    // Longer than any token or key of ours; refused before it is hashed.
+    private const int MaxLength = 4096;
+
+    /// <summary>Scopes that a member's access token lacks.</summary>
+    private static readonly HashSet<string> GrantedByAdmins = ["auth:introspect", "notifications:send", "metrics:read"];
+
+    public async Task Invoke(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access)
+            context.Features.Set(await Authenticate(context, access));
+        await next(context);
+    }
+
+    /// <summary>Refuses unless <paramref name="principal"/> has <paramref name="scope"/>.</summary>
+    public static void RequireScope(Principal principal, string scope)
+    {
+        var has = principal.Scopes?.Contains(scope) ?? (principal.Role != "member" || !GrantedByAdmins.Contains(scope));
+        if (!has)
+            throw new InsufficientScope(scope);
+    }
+
+    private static async ValueTask<Principal?> Authenticate(HttpContext context, Access access)
+    {
+        if (access.Kind == AccessKind.Anyone)
+            return null;
+        if (access.Kind == AccessKind.AnyoneOrUser)
+            return await Recognise(context);
+
+        var principal = await Verify(context);
+        RequireKind(principal, access.Kind);
+        if (access.Scope is not null && principal.Kind != CredentialKind.EnrollmentToken)
+            RequireScope(principal, access.Scope);
+        return principal;
+    }
+
+    private static async ValueTask<Principal?> Recognise(HttpContext context)
+    {
+        try
+        {
+            return await Verify(context);
+        }
+        // The endpoint works without a credential; a dead one is no reason to refuse.
+        catch (Unauthenticated)
+        {
+            return null;
+        }
+    }
+
+    private static async ValueTask<Principal> Verify(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+            throw new NotAuthenticated();
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || header.Length > MaxLength)
+            throw new InvalidCredential();
+
+        var token = header[Scheme.Length..].Trim();
+        foreach (var verifier in context.RequestServices.GetServices<ICredentialVerifier>())
+        {
+            if (verifier.Recognises(token))
+                return await verifier.Verify(token, context.RequestAborted);
+        }
+
+        throw new InvalidCredential();
+    }
+
+    private static void RequireKind(Principal principal, AccessKind kind)
+    {
+        var user = principal.Kind is CredentialKind.AccessToken or CredentialKind.UserKey;
+        var (fits, wanted) = kind switch
+        {
+            AccessKind.AccessToken => (principal.Kind == CredentialKind.AccessToken, "an access token"),
+            AccessKind.User => (user, "an access token or a user key"),
+            AccessKind.Device => (principal.Kind == CredentialKind.DeviceKey, "a device key"),
+            AccessKind.UserOrDevice => (user || principal.Kind == CredentialKind.DeviceKey, "a user or device credential"),
+            AccessKind.UserOrEnrollment =>
+                (user || principal.Kind == CredentialKind.EnrollmentToken, "a user credential or an enrolment token"),
+            _ => throw new InvalidOperationException($"{kind} takes no credential."),
+        };
+        if (!fits)
+            throw new WrongCredentialKind(wanted);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+using Modular.Application.Pipeline;
+
+namespace Modular.Api.Http;
+
+/// <summary>
+/// Reads a JSON body once, before it is bound: text that PostgreSQL cannot hold is refused by field, unknown fields are
+/// refused for a caller who asked for that, and the idempotency key gets its fingerprint.
+/// </summary>
+internal sealed class JsonBodies(RequestDelegate next)
+{
+    private const long DefaultLimit = 1 << 20;
+
+    public async Task Invoke(HttpContext context)
+    {
+        RequireText(context.Request);
+        var accepts = context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>();
+        if (accepts is not null && context.Request.HasJsonContentType())
+            await Read(context, accepts.RequestType);
+        await next(context);
+    }
+
+    /// <summary>The most bytes that the body of this request may have.</summary>
+    public static long LimitOf(HttpContext context) =>
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? DefaultLimit;
+
+    private static async Task Read(HttpContext context, Type? type)
+    {
+        var limit = LimitOf(context);
+        if (context.Request.ContentLength > limit)
+            throw new BodyTooLarge(limit);
+
+        var body = new MemoryStream((int)(context.Request.ContentLength ?? 0));
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        if (body.Length > limit)
+            throw new BodyTooLarge(limit);
+
+        var json = new ReadOnlyMemory<byte>(body.GetBuffer(), 0, (int)body.Length);
+        if (!Utf8.IsValid(json.Span))
+            throw new MalformedRequest("The body is not valid UTF-8.");
+        JsonText.RequireStorable(json.Span);
+        if (type is not null && Prefer.IsStrict(context.Request))
+            StrictBodies.RequireKnownFields(json, type);
+
+        context.Features.Set(new BodyFingerprint(json));
+        body.Position = 0;
+        context.Request.Body = body;
+    }
+
+    private static void RequireText(HttpRequest request)
+    {
+        if (request.Path.Value?.Contains('\0') == true)
+            throw new MalformedRequest("The path contains U+0000.");
+        if (!request.QueryString.Value!.Contains("%00", StringComparison.Ordinal))
+            return;
+        var field = request.Query.First(pair => pair.Key.Contains('\0') || pair.Value.Any(value => value!.Contains('\0')));
+        throw new InvalidInput(field.Key.Replace('\0', '?'), "Must not contain U+0000.");
+    }
+}
+
+/// <summary>The body's bytes, from which an idempotency key takes its fingerprint.</summary>
+internal sealed class BodyFingerprint(ReadOnlyMemory<byte> body)
+{
+    /// <summary>SHA-256 of the body, 32 bytes.</summary>
+    public byte[] Hash() => SHA256.HashData(body.Span);
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Modular.Api.Configuration;
+using Modular.Api.Http;
+using Modular.Api.Operations;
+using Modular.Application.Pipeline;
+using Modular.Infrastructure.Postgres;
+
+namespace Modular.Api;
+
+/// <summary>The composition root: what the host is made of, a line for each part.</summary>
+internal static class ModularHost
+{
+    /// <summary>Builds the host over a database that is there and migrated.</summary>
+    public static WebApplication Build(Settings settings, HostDatabase database, Action<ILoggingBuilder> logging)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "modular" });
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders();
+        logging(builder.Logging);
+        builder.WebHost.UseUrls([.. settings.Urls]);
+        builder.WebHost.ConfigureKestrel(options => Limit(options, settings));
+
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new MasterKey(database.MasterKey));
+        services.AddPostgres(database.ConnectionString, settings.MaxPoolSize);
+        services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
+        services.AddHttp(settings);
+        services.AddOpenApiDocument();
+
+        var app = builder.Build();
+        app.UseHttp();
+        app.UseDocs();
+        app.MapRoot();
+        app.MapHealth();
+        app.MapErrorPages();
+        return app;
+    }
+
+    private static void Limit(KestrelServerOptions options, Settings settings)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = settings.MaxBodyBytes == 0 ? null : settings.MaxBodyBytes;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+    }
+}
+
+/// <summary>The database that the host runs over.</summary>
+/// <param name="ConnectionString">Where it is.</param>
+/// <param name="MasterKey">The instance's secret, 32 bytes.</param>
+internal sealed record HostDatabase(string ConnectionString, byte[] MasterKey);

@@ -1,0 +1,68 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Modular.Api;
+using Modular.Api.Configuration;
+using Modular.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Modular.IntegrationTests.Http;
+
+/// <summary>The whole host over a database of its own, listening on a free loopback port.</summary>
+internal sealed class TestHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestHost(WebApplication app, string connectionString)
+    {
+        _app = app;
+        ConnectionString = connectionString;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    /// <summary>The database under the host.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>A client without a credential.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>The host's services.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a host over <paramref name="connectionString"/>, which is migrated first.</summary>
+    public static async Task<TestHost> Start(
+        string connectionString, Func<Settings, Settings>? settings = null, Action<WebApplication>? map = null)
+    {
+        await using (var source = NpgsqlDataSource.Create(connectionString))
+            await new Migrator(source, TimeProvider.System).Apply(CancellationToken.None);
+
+        var defaults = new Settings
+        {
+            DataDirectory = Path.GetTempPath(),
+            Urls = ["http://127.0.0.1:0"],
+            Registration = "open",
+        };
+        var app = ModularHost.Build(
+            settings?.Invoke(defaults) ?? defaults,
+            new HostDatabase(connectionString, MasterKey: new byte[32]),
+            logging => logging.SetMinimumLevel(LogLevel.Warning).AddConsole());
+        map?.Invoke(app);
+        await app.StartAsync();
+        return new TestHost(app, connectionString);
+    }
+
+    /// <summary>A client that shows <paramref name="token"/>.</summary>
+    public HttpClient As(string token) => new()
+    {
+        BaseAddress = Client.BaseAddress,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Modular.Api.Configuration;
 using Modular.Infrastructure.Postgres;
+using Modular.Infrastructure.Postgres.Embedded;
 
 namespace Modular.Api.CommandLine;
 
@@ -36,6 +37,7 @@ internal static class Commands
     {
         var root = new RootCommand(About);
         root.Subcommands.Add(ServeCommand.Create());
+        root.Subcommands.Add(DbCommand.Create());
         root.Subcommands.Add(MigrateCommand.Create());
         root.Subcommands.Add(VersionCommand.Create());
 
@@ -64,6 +66,10 @@ internal static class Commands
         catch (CommandFailed e)
         {
             return await Say(e.Message, e.Code);
+        }
+        catch (PostgresStartFailed e)
+        {
+            return await Say(e.Message, e.ExitCode);
         }
         catch (MigrationFailed e)
         {

@@ -2,18 +2,20 @@ using System.Security.Cryptography;
 using Modular.Api.Configuration;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Postgres;
+using Modular.Infrastructure.Postgres.Embedded;
 using Npgsql;
 using Serilog.Core;
 
 namespace Modular.Api.CommandLine;
 
 /// <summary>A database that is there, migrated and proven to belong to the master key; disposing leaves it.</summary>
-internal sealed class OpenDatabase(HostDatabase host) : IAsyncDisposable
+internal sealed class OpenDatabase(HostDatabase host, EmbeddedPostgres? embedded) : IAsyncDisposable
 {
     /// <summary>What the host runs over.</summary>
     public HostDatabase Host => host;
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Leaves the embedded PostgreSQL, which stops when nobody else uses it.</summary>
+    public ValueTask DisposeAsync() => embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
 /// <summary>Opens the database of the settings: the external one, or the embedded one, which it starts or joins.</summary>
@@ -21,14 +23,32 @@ internal static class HostDatabaseOpener
 {
     private const string KeyFile = "master.key";
 
-    public static async Task<OpenDatabase> Open(Settings settings, Logger log, CancellationToken ct, bool migrate = true)
+    public static async Task<OpenDatabase> Open(Settings settings, Logger log, bool migrate, CancellationToken ct)
     {
-        var connectionString = settings.DatabaseUrl
-            ?? throw new CommandFailed("DATABASE_URL is not set.");
+        if (settings.DatabaseUrl is { } url)
+            return await Open(new HostDatabase(url, settings.MasterKey!), embedded: null, log, migrate, ct);
+
+        var options = EmbeddedPostgresOptions.ForThisProgram(settings.DataDirectory);
+        var embedded = await EmbeddedPostgres.Start(options, new LogProgress(log), ct);
         var masterKey = settings.MasterKey ?? LoadOrMakeKey(settings.DataDirectory);
-        if (migrate)
-            await Prepare(connectionString, new MasterKey(masterKey), log, ct);
-        return new OpenDatabase(new HostDatabase(connectionString, masterKey));
+        return await Open(new HostDatabase(embedded.ConnectionString, masterKey), embedded, log, migrate, ct);
+    }
+
+    private static async Task<OpenDatabase> Open(
+        HostDatabase host, EmbeddedPostgres? embedded, Logger log, bool migrate, CancellationToken ct)
+    {
+        var database = new OpenDatabase(host, embedded);
+        try
+        {
+            if (migrate)
+                await Prepare(host.ConnectionString, new MasterKey(host.MasterKey), log, ct);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task Prepare(string connectionString, MasterKey key, Logger log, CancellationToken ct)
@@ -70,5 +90,10 @@ internal static class HostDatabaseOpener
         return Convert.TryFromBase64String(text, key, out var length) && length == key.Length
             ? key
             : throw new CommandFailed($"{file} is not a master key: put the right file back; without it stored secrets cannot be read.");
+    }
+
+    private sealed class LogProgress(Logger log) : IProgress<string>
+    {
+        public void Report(string value) => log.Information("{Progress:l}", value);
     }
 }

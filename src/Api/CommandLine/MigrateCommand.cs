@@ -22,7 +22,7 @@ internal static class MigrateCommand
     {
         var settings = SettingsReader.Read(new CommandLineSettings(data, Urls: null, NoWorkers: true));
         await using var log = Logging.Create(LogFormat.Text, verbose: false);
-        await using var database = await HostDatabaseOpener.Open(settings, log, ct, migrate: !statusOnly);
+        await using var database = await HostDatabaseOpener.Open(settings, log, migrate: !statusOnly, ct);
         await using var source = NpgsqlDataSource.Create(database.Host.ConnectionString);
         Print(await new Migrator(source, TimeProvider.System).Status(ct));
         return ExitCode.Done;

@@ -32,12 +32,25 @@ internal static class ServeCommand
         foreach (var name in SettingsReader.UnusedNames())
             logger.Warning("{Name} is set but not used: Modular needs neither Kafka nor Redis", name);
 
-        await using var database = await HostDatabaseOpener.Open(settings, logger, ct);
+        await using var database = await HostDatabaseOpener.Open(settings, logger, migrate: true, ct);
         await using var app = ModularHost.Build(settings, database.Host, logging => logging.AddSerilog(logger));
-        await app.StartAsync(ct);
+        await Start(app, ct);
         foreach (var url in app.Urls)
             await Console.Out.WriteLineAsync($"Listening on {url}");
         await app.WaitForShutdownAsync(ct);
         return ExitCode.Done;
+    }
+
+    private static async Task Start(WebApplication app, CancellationToken ct)
+    {
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        // Kestrel wraps "address in use", "permission denied" and "no such address" in an IOException with a sentence.
+        catch (IOException e) when (e.InnerException is not null)
+        {
+            throw new CommandFailed($"{e.Message} Stop what holds the address, or choose another with --urls.");
+        }
     }
 }

@@ -10,7 +10,6 @@ internal static class HttpServices
     public static IServiceCollection AddHttp(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton<Cursors>();
-        services.AddExceptionHandler<RefusalHandler>();
         services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<ForwardedHeadersOptions>(options => Trust(options, settings.TrustedProxies));
@@ -22,7 +21,7 @@ internal static class HttpServices
         app.UseForwardedHeaders();
         app.Use((context, next) => ResponseHeaders.Add(context, next));
         app.UseMiddleware<RequestLog>();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
+        app.UseMiddleware<RefusalHandler>();
         app.UseStatusCodePages(pages => RouterErrors.Write(pages.HttpContext));
         app.Use((context, next) => RouterErrors.RequireAcceptable(context, next));
         app.UseRouting();

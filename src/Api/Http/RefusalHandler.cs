@@ -1,33 +1,40 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Diagnostics;
 using Modular.Application.Pipeline;
 using Modular.Domain;
 
 namespace Modular.Api.Http;
 
 /// <summary>The only place that turns exceptions into answers.</summary>
-internal sealed class RefusalHandler(ILogger<RefusalHandler> log) : IExceptionHandler
+internal sealed class RefusalHandler(RequestDelegate next, ILogger<RefusalHandler> log)
 {
-    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    public async Task Invoke(HttpContext context)
     {
-        if (httpContext.RequestAborted.IsCancellationRequested && exception is OperationCanceledException)
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody reads the answer; the status is for the log (nginx's convention for a caller who hung up).
-            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            return true;
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
-
-        if (Translate(exception, httpContext) is { } refusal)
+        // An answer that has begun cannot become another one: the server cuts it off, which the client sees.
+        catch (Exception e) when (!context.Response.HasStarted)
         {
-            await Problem.Write(httpContext, refusal);
-            return true;
+            await Answer(context, e);
         }
+    }
 
-        log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path.Value);
-        await Problem.Write(
-            httpContext, StatusCodes.Status500InternalServerError, "service.fault",
+    private Task Answer(HttpContext context, Exception exception)
+    {
+        if (Translate(exception, context) is { } refusal)
+            return Problem.Write(context, refusal);
+
+        log.LogError(exception, "{Method} {Path} failed ({RequestId})", context.Request.Method, context.Request.Path.Value, context.TraceIdentifier);
+        return Problem.Write(
+            context, StatusCodes.Status500InternalServerError, "service.fault",
             "Something went wrong on our side. It was logged under this traceId.");
-        return true;
     }
 
     private static Refusal? Translate(Exception exception, HttpContext context) => exception switch

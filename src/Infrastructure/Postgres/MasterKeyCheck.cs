@@ -17,7 +17,7 @@ public static class MasterKeyCheck
     public static async Task Require(NpgsqlDataSource source, MasterKey key, CancellationToken ct)
     {
         const string sql = """
-            insert into pipeline.master_key_check (proof) values (@Proof) on conflict (only) do nothing;
+            insert into pipeline.master_key_check (proof) values (@Proof) on conflict (one) do nothing;
             select proof from pipeline.master_key_check;
             """;
         var proof = key.Derive("master-key-check");

@@ -10,6 +10,6 @@ create index idempotency_key_expires_at on pipeline.idempotency_key (expires_at)
 
 -- One row: proves that the configured master key is the one this database was made with.
 create table pipeline.master_key_check (
-    only  boolean primary key default true check (only),
+    one   boolean primary key default true check (one),
     proof bytea not null
 );

@@ -1,0 +1,124 @@
+using Npgsql;
+
+namespace Modular.Infrastructure.Postgres.Embedded;
+
+/// <summary>How hosts enter the cluster: as a role that owns its database and is no superuser.</summary>
+internal sealed class ClusterAccess(PostgresDirectory directory)
+{
+    public const string Superuser = "postgres";
+
+    /// <summary>The name of the role and of its database.</summary>
+    public const string Role = "modular";
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
+    public string ConnectionString => ConnectionStringOf(Role, Role);
+
+    public string SuperuserConnectionString => ConnectionStringOf(Superuser, Superuser);
+
+    /// <summary>Connects, makes role and database when they are missing, and refuses a cluster that could lose commits.</summary>
+    public async Task Verify(bool requireDurability, CancellationToken ct)
+    {
+        await using var connection = await Connect(ct);
+        if (!requireDurability)
+            return;
+        const string sql = """
+            select name
+            from unnest(array['fsync', 'full_page_writes', 'data_checksums']) as name
+            where current_setting(name) <> 'on'
+            """;
+
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var off = await command.ExecuteReaderAsync(ct);
+        if (await off.ReadAsync(ct))
+        {
+            throw new PostgresStartFailed(
+                $"The database in {directory.Cluster} has {off.GetString(0)} off, so that a crash could lose or damage data: turn it on, then start again.");
+        }
+    }
+
+    /// <summary>True while the server is starting, stopping, recovering, not there, or full: another try makes sense.</summary>
+    internal static bool IsAway(NpgsqlException e) =>
+        e is PostgresException refused
+            ? refused.SqlState.StartsWith("57P", StringComparison.Ordinal) || refused.SqlState == PostgresErrorCodes.TooManyConnections
+            : true;
+
+    private static bool IsMissing(PostgresException e) =>
+        e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidAuthorizationSpecification;
+
+    private async Task<NpgsqlConnection> Connect(CancellationToken ct)
+    {
+        var made = false;
+        while (true)
+        {
+            try
+            {
+                return await Open(ConnectionString, ct);
+            }
+            catch (PostgresException e) when (IsMissing(e) && !made)
+            {
+                made = true;
+                await MakeRoleAndDatabase(ct);
+            }
+            catch (NpgsqlException e) when (IsAway(e) && FileLock.IsTaken(directory.GuardLock))
+            {
+                await Task.Delay(Poll, TimeProvider.System, ct);
+            }
+            catch (NpgsqlException e)
+            {
+                throw new PostgresStartFailed($"PostgreSQL runs on {directory.Cluster} but does not let Modular in: {e.Message}");
+            }
+        }
+    }
+
+    private static async Task<NpgsqlConnection> Open(string connectionString, CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        try
+        {
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The caller holds start.lock, so nobody else makes them at the same time.</summary>
+    private async Task MakeRoleAndDatabase(CancellationToken ct)
+    {
+        const string role = """
+            do $$ begin
+                if not exists (select from pg_roles where rolname = 'modular') then
+                    create role modular login;
+                    grant pg_monitor to modular;
+                end if;
+            end $$
+            """;
+        const string missing = "select not exists (select from pg_database where datname = 'modular')";
+        const string database = "create database modular owner modular";
+
+        await using var connection = await Open(SuperuserConnectionString, ct);
+        await using (var command = new NpgsqlCommand(role, connection))
+            await command.ExecuteNonQueryAsync(ct);
+        await using (var command = new NpgsqlCommand(missing, connection))
+        {
+            if (await command.ExecuteScalarAsync(ct) is false)
+                return;
+        }
+        await using (var command = new NpgsqlCommand(database, connection))
+            await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private string ConnectionStringOf(string user, string database) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = directory.Sockets,
+            Username = user,
+            Database = database,
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+        }.ConnectionString;
+}

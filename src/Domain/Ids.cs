@@ -13,7 +13,8 @@ public static class Ids
     {
         // 48 bits of milliseconds and the 12 bits of rand_a as a fraction of the millisecond (RFC 9562 section 6.2,
         // method 3), raised by one when the clock has not moved since the last identifier of this process.
-        var stamp = (now.ToUnixTimeMilliseconds() << 12) | (now.Ticks % TimeSpan.TicksPerMillisecond * 4096 / TimeSpan.TicksPerMillisecond);
+        var fraction = now.Ticks % TimeSpan.TicksPerMillisecond * 4096 / TimeSpan.TicksPerMillisecond;
+        var stamp = (now.ToUnixTimeMilliseconds() << 12) | fraction;
         long seen, next;
         do
         {

@@ -1,0 +1,2 @@
+create schema devices;
+create table devices.device (id uuid primary key);

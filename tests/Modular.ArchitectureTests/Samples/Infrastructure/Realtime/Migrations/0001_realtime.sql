@@ -1,0 +1,2 @@
+create schema if not exists realtime;
+create schema generation;

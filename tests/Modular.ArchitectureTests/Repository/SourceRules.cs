@@ -7,6 +7,8 @@ internal static partial class SourceRules
 {
     private const int MostLines = 200;
     private const int MostColumns = 120;
+    private const RegexOptions Options = RegexOptions.ExplicitCapture;
+    private const int Patience = 1000;
 
     /// <summary>Files that may be longer, each with its reason. None so far.</summary>
     private static readonly Dictionary<string, string> LongForAReason = [];
@@ -44,7 +46,10 @@ internal static partial class SourceRules
             .Select(entry => $"{file.Path}:{entry.number} {fault}");
 
     // Brackets keep the patterns from finding themselves in this file.
-    [GeneratedRegex(@"(?<![\w.~/-])(/(home|root|Users|work|workspace|builds)/[\w.-]|[A-Z]:\\[U]sers\\)", Options, Patience)]
+    [GeneratedRegex(
+        @"(?<![\w.~/-])(/(home|root|Users|work|workspace|builds)/[\w.-]|[A-Z]:\\[U]sers\\)",
+        Options,
+        Patience)]
     private static partial Regex MachinePath();
 
     [GeneratedRegex(@"https?://[^/\s""]*([r]egistry|[n]uget|[n]pmjs|artifactory|nexus|goproxy)", Options, Patience)]
@@ -52,7 +57,4 @@ internal static partial class SourceRules
 
     [GeneratedRegex(@"\b([T]ODO|[F]IXME)\b(?!\s*\(?#\d+)", Options, Patience)]
     private static partial Regex Promise();
-
-    private const RegexOptions Options = RegexOptions.ExplicitCapture;
-    private const int Patience = 1000;
 }

@@ -14,7 +14,7 @@ internal static partial class SqlText
     public static bool LooksLikeSql(string text) => QualifiedTable().IsMatch(WithoutNoise(text));
 
     /// <summary>The known schemas that the text names.</summary>
-    public static IEnumerable<string> SchemasIn(string text, IReadOnlyCollection<string> known) =>
+    public static IEnumerable<string> SchemasIn(string text, HashSet<string> known) =>
         QualifiedName().Matches(WithoutNoise(text))
             .Select(match => match.Groups["schema"].Value.ToLowerInvariant())
             .Where(known.Contains)

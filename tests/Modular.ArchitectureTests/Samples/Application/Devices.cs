@@ -12,6 +12,11 @@ namespace Sample.Application.Devices
 {
     public sealed record DeviceSummary(Guid Id);
 
+    internal abstract class DeviceGroup;
+
+    [AttributeUsage(AttributeTargets.Class)]
+    internal sealed class DeviceAttribute : Attribute;
+
     public sealed record RegisterDevice(string Name) : IRequest<Guid>;
 
     internal sealed class RegisterDeviceValidator : AbstractValidator<RegisterDevice>

@@ -1,2 +1,1 @@
-create schema devices;
 create table devices.device (id uuid primary key);

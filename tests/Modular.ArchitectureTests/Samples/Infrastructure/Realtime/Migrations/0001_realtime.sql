@@ -1,2 +1,2 @@
-create schema if not exists realtime;
-create schema generation;
+create table realtime.inbox (position bigint primary key);
+create schema if not exists attic;

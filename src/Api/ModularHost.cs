@@ -4,6 +4,8 @@ using Modular.Api.Http;
 using Modular.Api.Operations;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Postgres;
+using Modular.Infrastructure.Realtime;
+using Modular.Workers.Duties;
 
 namespace Modular.Api;
 
@@ -28,8 +30,11 @@ internal static class ModularHost
         services.AddSingleton(new MasterKey(database.MasterKey));
         services.AddPostgres(database.ConnectionString, settings.MaxPoolSize);
         services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
+        services.AddRealtime();
         services.AddHttp(settings);
         services.AddOpenApiDocument();
+        if (!settings.NoWorkers)
+            services.AddDutyRunner();
 
         var app = builder.Build();
         app.UseHttp();

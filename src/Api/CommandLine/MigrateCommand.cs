@@ -20,7 +20,8 @@ internal static class MigrateCommand
 
     private static async Task<int> Migrate(string? data, bool statusOnly, CancellationToken ct)
     {
-        var settings = SettingsReader.Read(new CommandLineSettings(data, Urls: null, NoWorkers: true));
+        var settings = SettingsReader.Read(
+            new CommandLineSettings(data, Urls: null, NoWorkers: true), DatabaseUrl.ToConnectionString);
         await using var log = Logging.Create(LogFormat.Text, verbose: false);
         await using var database = await HostDatabaseOpener.Open(settings, log, migrate: !statusOnly, ct);
         await using var source = NpgsqlDataSource.Create(database.Host.ConnectionString);

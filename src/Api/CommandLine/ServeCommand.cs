@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Modular.Api.Configuration;
+using Modular.Infrastructure.Postgres;
 using Serilog;
 
 namespace Modular.Api.CommandLine;
@@ -27,7 +28,7 @@ internal static class ServeCommand
 
     private static async Task<int> Serve(CommandLineSettings commandLine, LogFormat format, bool verbose, CancellationToken ct)
     {
-        var settings = SettingsReader.Read(commandLine);
+        var settings = SettingsReader.Read(commandLine, DatabaseUrl.ToConnectionString);
         await using var logger = Logging.Create(format, verbose);
         foreach (var name in SettingsReader.UnusedNames())
             logger.Warning("{Name} is set but not used: Modular needs neither Kafka nor Redis", name);

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Text;
-using Modular.Infrastructure.Postgres;
 
 namespace Modular.Api.Configuration;
 
@@ -18,14 +17,17 @@ internal sealed class SettingsReader
     private readonly List<string> _faults = [];
     private readonly IConfiguration _configuration;
 
-    private SettingsReader(IConfiguration configuration) => _configuration = configuration;
+    private readonly Func<string, string> _toConnectionString;
 
-    /// <summary>Reads and checks everything.</summary>
+    private SettingsReader(IConfiguration configuration, Func<string, string> toConnectionString) =>
+        (_configuration, _toConnectionString) = (configuration, toConnectionString);
+
+    /// <summary>Reads and checks everything; <paramref name="toConnectionString"/> reads DATABASE_URL or throws FormatException.</summary>
     /// <exception cref="ConfigurationInvalid">Names every key at fault.</exception>
-    public static Settings Read(CommandLineSettings commandLine)
+    public static Settings Read(CommandLineSettings commandLine, Func<string, string> toConnectionString)
     {
         var directory = Path.GetFullPath(commandLine.DataDirectory ?? "data");
-        var reader = new SettingsReader(ConfigurationSources.Open(directory));
+        var reader = new SettingsReader(ConfigurationSources.Open(directory), toConnectionString);
         return reader.Read(commandLine, directory);
     }
 
@@ -111,7 +113,7 @@ internal sealed class SettingsReader
 
         try
         {
-            return DatabaseUrl.ToConnectionString(url);
+            return _toConnectionString(url);
         }
         catch (FormatException e)
         {

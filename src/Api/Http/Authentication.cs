@@ -62,7 +62,7 @@ internal sealed class Authentication(RequestDelegate next)
         if (header.Length == 0)
             throw new NotAuthenticated();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || header.Length > MaxLength)
-            throw new InvalidCredential();
+            throw new NotAuthenticated(NotAuthenticated.Unknown);
 
         var token = header[Scheme.Length..].Trim();
         foreach (var verifier in context.RequestServices.GetServices<ICredentialVerifier>())
@@ -71,7 +71,7 @@ internal sealed class Authentication(RequestDelegate next)
                 return await verifier.Verify(token, context.RequestAborted);
         }
 
-        throw new InvalidCredential();
+        throw new NotAuthenticated(NotAuthenticated.Unknown);
     }
 
     private static void RequireKind(Principal principal, AccessKind kind)

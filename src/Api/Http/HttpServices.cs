@@ -21,7 +21,7 @@ internal static class HttpServices
         app.UseForwardedHeaders();
         app.Use((context, next) => ResponseHeaders.Add(context, next));
         app.UseMiddleware<RequestLog>();
-        app.UseMiddleware<RefusalHandler>();
+        app.UseMiddleware<RefusalsToProblems>();
         app.UseStatusCodePages(pages => RouterErrors.Write(pages.HttpContext));
         app.Use((context, next) => RouterErrors.RequireAcceptable(context, next));
         app.UseRouting();

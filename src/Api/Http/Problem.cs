@@ -65,5 +65,5 @@ internal static class Problem
 
     // RFC 6750 section 3: without a credential the challenge names no error.
     private static string Challenge(Refusal refusal) =>
-        refusal is NotAuthenticated ? "Bearer" : "Bearer error=\"invalid_token\"";
+        refusal.Message == NotAuthenticated.Missing ? "Bearer" : "Bearer error=\"invalid_token\"";
 }

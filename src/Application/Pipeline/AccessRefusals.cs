@@ -2,11 +2,15 @@ using Modular.Domain;
 
 namespace Modular.Application.Pipeline;
 
-public sealed class NotAuthenticated() : Unauthenticated(
-    "auth.unauthenticated", "Show a credential: Authorization: Bearer with an access token or a key.");
+public sealed class NotAuthenticated(string sentence = NotAuthenticated.Missing)
+    : Unauthenticated("auth.unauthenticated", sentence)
+{
+    /// <summary>Nothing was shown.</summary>
+    public const string Missing = "Show a credential: Authorization: Bearer with an access token or a key.";
 
-public sealed class InvalidCredential() : Unauthenticated(
-    "auth.unauthenticated", "This credential is not known here. It may be damaged, deleted or of another instance.");
+    /// <summary>What was shown proves nothing.</summary>
+    public const string Unknown = "This credential is not known here. It may be damaged, deleted or of another instance.";
+}
 
 public sealed class WrongCredentialKind(string wanted) : Forbidden(
     "auth.forbidden", $"This call takes {wanted}, not the kind of credential that was shown.");

@@ -5,7 +5,7 @@ using Modular.Domain;
 namespace Modular.Api.Http;
 
 /// <summary>The only place that turns exceptions into answers.</summary>
-internal sealed class RefusalHandler(RequestDelegate next, ILogger<RefusalHandler> log)
+internal sealed class RefusalsToProblems(RequestDelegate next, ILogger<RefusalsToProblems> log)
 {
     public async Task Invoke(HttpContext context)
     {

@@ -27,7 +27,7 @@ create index event_recipient on realtime.event (recipient, position);
 
 -- One row: the last event that was dropped. Whoever resumes from before it has missed something.
 create table realtime.retention (
-    only         boolean primary key default true check (only),
+    singleton    boolean primary key default true check (singleton),
     position     bigint not null,
     sequenced_at timestamptz not null
 );
@@ -35,16 +35,17 @@ insert into realtime.retention (position, sequenced_at) values (0, '-infinity');
 
 -- The last event ever sequenced. Not a counter in a row of its own: hundreds of updates a second of one row become a
 -- long chain of dead versions whenever somebody holds a snapshot.
-create function realtime.head(out position bigint, out sequenced_at timestamptz) language plpgsql stable as $$
+create function realtime.head(out last_position bigint, out last_sequenced_at timestamptz)
+language plpgsql stable as $$
 begin
     -- Nearly always answered by the newest partitions.
-    select e.position, e.sequenced_at into position, sequenced_at from realtime.event e
+    select e.position, e.sequenced_at into last_position, last_sequenced_at from realtime.event e
     where e.sequenced_at >= now() - interval '2 hours' order by e.position desc limit 1;
     if found then return; end if;
-    select e.position, e.sequenced_at into position, sequenced_at from realtime.event e
+    select e.position, e.sequenced_at into last_position, last_sequenced_at from realtime.event e
     order by e.position desc limit 1;
     if found then return; end if;
-    select r.position, r.sequenced_at into position, sequenced_at from realtime.retention r;
+    select r.position, r.sequenced_at into last_position, last_sequenced_at from realtime.retention r;
 end $$;
 
 -- Makes the partitions of the hour of first and of the hours that follow it. There is no default partition: rows in it

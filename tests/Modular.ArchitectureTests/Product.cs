@@ -76,9 +76,11 @@ internal sealed class Product
 
     public static bool IsContract(TypeName type) => type.Namespace.EndsWith(".Contracts", StringComparison.Ordinal);
 
-    /// <summary>Program.cs, what stands beside it, and the commands that build a host.</summary>
+    /// <summary>What works before there is a host: Program.cs and its neighbours, the commands, the settings.</summary>
     public bool IsCompositionRoot(TypeName type) =>
-        type.Namespace == $"{Root}.{Api}" || type.IsIn($"{Root}.{Api}.CommandLine");
+        type.Namespace == $"{Root}.{Api}"
+        || type.IsIn($"{Root}.{Api}.CommandLine")
+        || type.IsIn($"{Root}.{Api}.Configuration");
 
     /// <summary>Base types and interfaces, those of the product's own base types included.</summary>
     public IEnumerable<TypeName> AncestorsOf(CompiledType type)

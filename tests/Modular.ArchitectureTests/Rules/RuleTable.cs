@@ -84,6 +84,6 @@ internal static class RuleTable
         new("Refusals are catalogued", ShapeRules.RefusalsAreCatalogued,
             "Application.Devices.DeviceRefused is a refusal outside Domain/Devices",
             "Domain.Devices.DeviceNameTaken has the code 'tasks.name_taken', not one of devices.*",
-            "Domain.Devices.DeviceMissing and Domain.Devices.DeviceGone share devices.not_found"),
+            "Domain.Devices.DeviceMissing and Domain.Devices.DeviceGone disagree on devices.not_found"),
     ];
 }

@@ -8,10 +8,10 @@ internal static partial class ShapeRules
 {
     private const int MostArguments = 5;
 
-    /// <summary>An interface is for a seam between layers or for several implementations.</summary>
+    /// <summary>An interface is a seam between layers, has several implementations, or is a mark without members.</summary>
     public static IEnumerable<string> InterfacesStandAtSeams(Product product) =>
         from type in product.Types
-        where type.Is(TypeTraits.Interface)
+        where type.Is(TypeTraits.Interface) && type.Methods.Count > 0
         let implementations = product.Types
             .Where(other => !other.Is(TypeTraits.Interface))
             .Where(other => product.AncestorsOf(other).Any(ancestor => ancestor.Full == type.Name.Full))
@@ -63,13 +63,13 @@ internal static partial class ShapeRules
         where constructor.IsConstructor && constructor.Parameters > MostArguments
         select $"{type.Name.Full} takes {constructor.Parameters} arguments";
 
-    /// <summary>A module's refusals stand in Domain under its own name, and a code is one refusal's alone.</summary>
+    /// <summary>A module's refusals stand in Domain under its own name, and a code has one kind, so one status.</summary>
     public static IEnumerable<string> RefusalsAreCatalogued(Product product)
     {
         var refusals = product.Types
             .Where(type => type.IsConcreteClass())
             .Where(type => product.AncestorsOf(type).Any(a => a.Full == $"{product.Root}.{Product.Domain}.Refusal"))
-            .Select(type => (Type: type.Name, Code: CodeOf(type)))
+            .Select(type => (Type: type.Name, Kind: type.BaseType, Code: CodeOf(type)))
             .ToList();
         var misplaced = from refusal in refusals
                         let module = product.ModuleOf(refusal.Type)
@@ -82,8 +82,8 @@ internal static partial class ShapeRules
         var twice = from refusal in refusals
                     where refusal.Code.Length > 0
                     group refusal by refusal.Code into same
-                    where same.Count() > 1
-                    select $"{string.Join(" and ", same.Select(refusal => refusal.Type.Full))} share {same.Key}";
+                    where same.DistinctBy(refusal => refusal.Kind).Count() > 1
+                    select $"{string.Join(" and ", same.Select(refusal => refusal.Type.Full))} disagree on {same.Key}";
         return misplaced.Concat(misnamed).Concat(twice);
     }
 

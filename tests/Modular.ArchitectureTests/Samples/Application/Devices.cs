@@ -49,6 +49,10 @@ namespace Sample.Application.Devices
         public Task<Guid> Handle(RenameDevice command, CancellationToken ct) => Task.FromResult(command.Id);
     }
 
+    public interface IMark;
+
+    internal sealed record OnlyMarked : IMark;
+
     public interface INamer
     {
         string Name();

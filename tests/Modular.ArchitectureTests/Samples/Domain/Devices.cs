@@ -12,7 +12,11 @@ namespace Sample.Domain.Devices
 
     public sealed class DeviceNameTaken() : NotFound("tasks.name_taken", "The code names another module.");
 
-    public sealed class DeviceGone() : NotFound("devices.not_found", "The code is taken.");
+    public sealed class DeviceGone() : Conflict("devices.not_found", "The code means another status elsewhere.");
+
+    public sealed class DeviceHidden() : NotFound("devices.hidden", "Two refusals of one kind may share a code.");
+
+    public sealed class DeviceSecret() : NotFound("devices.hidden", "They differ in what they say.");
 
     internal sealed class LooksOutwards
     {
@@ -28,6 +32,8 @@ namespace Sample.Domain
     }
 
     public abstract class NotFound(string code, string sentence) : Refusal(code, sentence);
+
+    public abstract class Conflict(string code, string sentence) : Refusal(code, sentence);
 }
 
 namespace Sample.Domain.Tasks

@@ -49,13 +49,17 @@ internal static partial class NameRules
 
         return name switch
         {
-            _ when Ends("Handler") && !Descends("Handler") => "handles nothing",
+            _ when Ends("Handler") && !Descends("Handler") && !IsMiddleware(type) => "handles nothing",
             _ when Ends("Validator") && !Descends("AbstractValidator") => "is no validator",
             _ when (Ends("Store") || Ends("Queries")) && layer != Product.Infrastructure => "belongs in Infrastructure",
             _ when (Ends("Endpoints") || Ends("Body")) && layer != Product.Api => "belongs in Api",
             _ => null,
         };
     }
+
+    private static bool IsMiddleware(CompiledType type) =>
+        type.Uses.Any(use => use.Type.Full == "Microsoft.AspNetCore.Http.RequestDelegate")
+        && type.Methods.Any(method => method.Name is "Invoke" or "InvokeAsync");
 
     /// <summary>The implicit usings bring these names into every file, where a second one is ambiguous.</summary>
     private static IEnumerable<string> NamesInScopeEverywhere()

@@ -8,7 +8,7 @@ internal static partial class ShapeRules
 {
     private const int MostArguments = 5;
 
-    /// <summary>An interface is a seam between layers, has several implementations, or is a mark without members.</summary>
+    /// <summary>An interface is a seam between layers, has several implementations, or is a mere mark.</summary>
     public static IEnumerable<string> InterfacesStandAtSeams(Product product) =>
         from type in product.Types
         where type.Is(TypeTraits.Interface) && type.Methods.Count > 0
@@ -63,7 +63,7 @@ internal static partial class ShapeRules
         where constructor.IsConstructor && constructor.Parameters > MostArguments
         select $"{type.Name.Full} takes {constructor.Parameters} arguments";
 
-    /// <summary>A module's refusals stand in Domain under its own name, and a code has one kind, so one status.</summary>
+    /// <summary>A module's refusals stand in Domain under its own name; a code has one kind, so one status.</summary>
     public static IEnumerable<string> RefusalsAreCatalogued(Product product)
     {
         var refusals = product.Types

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Sample.Api
 {
     /// <summary>The composition root may know every layer and every module.</summary>
@@ -17,6 +19,12 @@ namespace Sample.Api.CommandLine
 
 namespace Sample.Api.Http
 {
+    /// <summary>A middleware handles without an interface.</summary>
+    internal sealed class FaultHandler(RequestDelegate next)
+    {
+        public Task Invoke(HttpContext context) => next(context);
+    }
+
     internal static class ReachesPastApplication
     {
         public static Type Find() => typeof(Infrastructure.Tasks.TaskStore);

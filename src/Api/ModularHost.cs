@@ -16,7 +16,8 @@ internal static class ModularHost
     public static WebApplication Build(Settings settings, HostDatabase database, Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "modular" });
-        // The host takes its settings from Settings alone, which has checked them; not from ASPNETCORE_ variables or files.
+        // The host takes its settings from Settings alone, which has checked them; not from ASPNETCORE_ variables or
+        // files.
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection();
         builder.Logging.ClearProviders();

@@ -2,7 +2,8 @@ namespace Modular.Domain;
 
 /// <summary>
 /// A rule said no. Refusals are never retried; the HTTP edge turns each kind into one status
-/// (Api/Http/RefusalsToProblems.cs). Every refusal of a module is one line in that module's catalogue, <c>*Refusals.cs</c>.
+/// (Api/Http/RefusalsToProblems.cs). Every refusal of a module is one line in that module's catalogue,
+/// <c>*Refusals.cs</c>.
 /// </summary>
 /// <param name="code">Stable identifier, <c>module.snake_case</c>; one code has one status.</param>
 /// <param name="sentence">What is wrong and, where there is one, the way out. The caller sees it: no secret.</param>

@@ -16,7 +16,10 @@ internal sealed class TestPostgres
     private static DirectoryInfo? _data;
     private static int _databases;
 
-    /// <summary>Makes an empty database, or a copy of <paramref name="template"/>, which nobody may be connected to; its connection string.</summary>
+    /// <summary>
+    /// Makes an empty database, or a copy of <paramref name="template"/>, which nobody may be connected to; its
+    /// connection string.
+    /// </summary>
     public static async Task<string> CreateDatabase(string? template = null)
     {
         var postgres = await Started.Value;
@@ -25,19 +28,28 @@ internal sealed class TestPostgres
         await OneCreationAtATime.WaitAsync();
         try
         {
-            await Execute(postgres, $"create database {name} owner modular template {template ?? "template1"} strategy file_copy");
+            await Execute(
+                postgres,
+                $"create database {name} owner modular template {template ?? "template1"} strategy file_copy");
         }
         finally
         {
             OneCreationAtATime.Release();
         }
-        return new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Database = name, MaxPoolSize = 20 }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(postgres.ConnectionString)
+        {
+            Database = name,
+            MaxPoolSize = 20,
+        }.ConnectionString;
     }
 
-    /// <summary>Drops a database of <see cref="CreateDatabase"/>, connected or not; only needed where many would pile up.</summary>
+    /// <summary>
+    /// Drops a database of <see cref="CreateDatabase"/>, connected or not; only needed where many would pile up.
+    /// </summary>
     public static async Task DropDatabase(string connectionString) =>
         await Execute(
-            await Started.Value, $"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
+            await Started.Value,
+            $"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
 
     /// <summary>How to run the program under test, <c>modular</c>, from the output of this build.</summary>
     public static (string Program, string Assembly) Modular { get; } = (
@@ -74,7 +86,8 @@ internal sealed class TestPostgres
     {
         _data = CreateDirectory();
         var postgres = await EmbeddedPostgres.Start(
-            OptionsFor(_data.FullName) with { RequireDurability = false }, new Progress<string>(), CancellationToken.None);
+            OptionsFor(_data.FullName) with { RequireDurability = false }, new Progress<string>(),
+            CancellationToken.None);
         foreach (var setting in (string[])["fsync", "full_page_writes", "synchronous_commit"])
             await Execute(postgres, $"alter system set {setting} = off");
         await Execute(postgres, "select pg_reload_conf()");

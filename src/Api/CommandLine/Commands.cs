@@ -46,7 +46,8 @@ internal static class Commands
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync($"Try 'modular {parsed.CommandResult.Command.Name} --help'.".Replace(" modular ", " "));
+            await Console.Error.WriteLineAsync(
+                $"Try 'modular {parsed.CommandResult.Command.Name} --help'.".Replace(" modular ", " "));
             return ExitCode.WrongUsage;
         }
 

@@ -9,7 +9,11 @@ internal static class DbCommand
     public static Command Create()
     {
         var data = HostOptions.Data();
-        var guard = new Option<bool>("--guard") { Description = "What 'serve' runs to keep PostgreSQL; not for a person.", Hidden = true };
+        var guard = new Option<bool>("--guard")
+        {
+            Description = "What 'serve' runs to keep PostgreSQL; not for a person.",
+            Hidden = true,
+        };
         var command = new Command("db", """
             Runs the embedded PostgreSQL alone, until SIGTERM or Ctrl-C, so that hosts can be replaced over it:
             start it, then 'modular serve' with the same --data joins, and may stop and start again without it stopping.

@@ -18,7 +18,9 @@ internal sealed class OpenDatabase(HostDatabase host, EmbeddedPostgres? embedded
     public ValueTask DisposeAsync() => embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
-/// <summary>Opens the database of the settings: the external one, or the embedded one, which it starts or joins.</summary>
+/// <summary>
+/// Opens the database of the settings: the external one, or the embedded one, which it starts or joins.
+/// </summary>
 internal static class HostDatabaseOpener
 {
     private const string KeyFile = "master.key";
@@ -89,7 +91,8 @@ internal static class HostDatabaseOpener
         var text = File.ReadAllText(file).Trim();
         return Convert.TryFromBase64String(text, key, out var length) && length == key.Length
             ? key
-            : throw new CommandFailed($"{file} is not a master key: put the right file back; without it stored secrets cannot be read.");
+            : throw new CommandFailed(
+                $"{file} is not a master key: put the right file back; without it stored secrets cannot be read.");
     }
 
     private sealed class LogProgress(Logger log) : IProgress<string>

@@ -12,8 +12,12 @@ internal static class MigrateCommand
     public static Command Create()
     {
         var data = HostOptions.Data();
-        var status = new Option<bool>("--status") { Description = "Only list the migrations and when each was applied." };
-        var command = new Command("migrate", "Applies pending database migrations ('serve' does this by itself).") { data, status };
+        var status = new Option<bool>("--status")
+        {
+            Description = "Only list the migrations and when each was applied.",
+        };
+        var command = new Command(
+            "migrate", "Applies pending database migrations ('serve' does this by itself).") { data, status };
         command.SetAction((parsed, ct) => Migrate(parsed.GetValue(data), parsed.GetValue(status), ct));
         return command;
     }

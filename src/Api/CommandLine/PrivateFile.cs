@@ -3,7 +3,9 @@ namespace Modular.Api.CommandLine;
 /// <summary>Files that only their owner may read (mode 600).</summary>
 internal static class PrivateFile
 {
-    /// <summary>Writes <paramref name="text"/> beside and moves it into place, unless a file is there already.</summary>
+    /// <summary>
+    /// Writes <paramref name="text"/> beside and moves it into place, unless a file is there already.
+    /// </summary>
     public static void Write(string path, string text) => Put(path, text, overwrite: false);
 
     /// <summary>Writes <paramref name="text"/> beside and moves it into place of whatever is there.</summary>

@@ -11,9 +11,15 @@ internal static class ServeCommand
     public static Command Create()
     {
         var data = HostOptions.Data();
-        var urls = new Option<string?>("--urls") { Description = "What to listen on, several separated by ';' (default http://127.0.0.1:8080)." };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "What to listen on, several separated by ';' (default http://127.0.0.1:8080).",
+        };
         var noWorkers = new Option<bool>("--no-workers") { Description = "Leave background work to other processes." };
-        var format = new Option<LogFormat>("--log-format") { Description = "text for a person, json for machines (default text)." };
+        var format = new Option<LogFormat>("--log-format")
+        {
+            Description = "text for a person, json for machines (default text).",
+        };
         var verbose = new Option<bool>("--verbose") { Description = "Log every request too." };
         var command = new Command("serve", """
             Runs the service: API, live events, background work, and its own PostgreSQL unless DATABASE_URL is set.
@@ -26,7 +32,8 @@ internal static class ServeCommand
         return command;
     }
 
-    private static async Task<int> Serve(CommandLineSettings commandLine, LogFormat format, bool verbose, CancellationToken ct)
+    private static async Task<int> Serve(
+        CommandLineSettings commandLine, LogFormat format, bool verbose, CancellationToken ct)
     {
         var settings = SettingsReader.Read(commandLine, DatabaseUrl.ToConnectionString);
         await using var logger = Logging.Create(format, verbose);

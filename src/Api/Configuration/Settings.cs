@@ -20,7 +20,10 @@ internal sealed record Settings
     /// <summary><c>DATABASE_URL</c>: an external PostgreSQL 17 or newer; without it the embedded one serves.</summary>
     public string? DatabaseUrl { get; init; }
 
-    /// <summary><c>MODULAR_MASTER_KEY</c>: 32 bytes in base64 or hex; generated in the data directory with the embedded database.</summary>
+    /// <summary>
+    /// <c>MODULAR_MASTER_KEY</c>: 32 bytes in base64 or hex; generated in the data directory with the embedded
+    /// database.
+    /// </summary>
     public byte[]? MasterKey { get; init; }
 
     /// <summary><c>Database:MaxPoolSize</c>: connections of this process, 4 to 500; default 20.</summary>
@@ -29,7 +32,10 @@ internal sealed record Settings
     /// <summary><c>Limits:Body</c>: the most bytes of a body, 0 for no limit; default 1 MiB.</summary>
     public long MaxBodyBytes { get; init; } = 1 << 20;
 
-    /// <summary><c>Auth:Registration</c>: <c>open</c>, <c>invite</c> or <c>closed</c>; default invite with PUBLIC_URL, else open.</summary>
+    /// <summary>
+    /// <c>Auth:Registration</c>: <c>open</c>, <c>invite</c> or <c>closed</c>; default invite with PUBLIC_URL, else
+    /// open.
+    /// </summary>
     public string? Registration { get; init; }
 
     /// <summary><c>Auth:PasswordRounds</c>: PBKDF2 rounds, 210,000 to 10,000,000; default 210,000.</summary>

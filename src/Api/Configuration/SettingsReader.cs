@@ -22,7 +22,9 @@ internal sealed class SettingsReader
     private SettingsReader(IConfiguration configuration, Func<string, string> toConnectionString) =>
         (_configuration, _toConnectionString) = (configuration, toConnectionString);
 
-    /// <summary>Reads and checks everything; <paramref name="toConnectionString"/> reads DATABASE_URL or throws FormatException.</summary>
+    /// <summary>
+    /// Reads and checks everything; <paramref name="toConnectionString"/> reads DATABASE_URL or throws FormatException.
+    /// </summary>
     /// <exception cref="ConfigurationInvalid">Names every key at fault.</exception>
     public static Settings Read(CommandLineSettings commandLine, Func<string, string> toConnectionString)
     {
@@ -33,7 +35,8 @@ internal sealed class SettingsReader
 
     /// <summary>Settings that other products have and Modular has no use for; each is one warning.</summary>
     public static IEnumerable<string> UnusedNames() => Environment.GetEnvironmentVariables().Keys.Cast<string>()
-        .Where(name => name.StartsWith("KAFKA_", StringComparison.Ordinal) || name.StartsWith("REDIS_", StringComparison.Ordinal))
+        .Where(name => name.StartsWith("KAFKA_", StringComparison.Ordinal)
+            || name.StartsWith("REDIS_", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
     private Settings Read(CommandLineSettings commandLine, string directory)
@@ -54,7 +57,10 @@ internal sealed class SettingsReader
             NoWorkers = commandLine.NoWorkers,
         };
         if (settings is { DatabaseUrl: not null, MasterKey: null })
-            Fault("MODULAR_MASTER_KEY", "is needed with DATABASE_URL, the same on every host: set it to the output of 'openssl rand -base64 32'");
+            Fault(
+                "MODULAR_MASTER_KEY",
+                "is needed with DATABASE_URL, the same on every host: set it to the output of " +
+                "'openssl rand -base64 32'");
         return _faults.Count == 0 ? settings : throw new ConfigurationInvalid(_faults);
     }
 
@@ -63,7 +69,8 @@ internal sealed class SettingsReader
         if (given is null && _configuration["SERVER_PORT"] is { Length: > 0 })
             return [$"http://127.0.0.1:{Number("SERVER_PORT", 8080, 0, 65535)}"];
 
-        var urls = (given ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var urls = (given ?? "http://127.0.0.1:8080").Split(
+            ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var url in urls)
         {
             // A wildcard host is not a URI to the parser, but it is to the server.
@@ -79,7 +86,8 @@ internal sealed class SettingsReader
     {
         if (Text(key) is not { } text)
             return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            && uri.Query.Length == 0)
             return uri;
         Fault(key, $"'{text}' is not an address such as https://cloud.example.com");
         return null;
@@ -88,7 +96,8 @@ internal sealed class SettingsReader
     private List<IPNetwork> Networks(string key)
     {
         var networks = new List<IPNetwork>();
-        foreach (var text in (Text(key) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var text in (Text(key) ?? "").Split(',', clean))
         {
             if (IPNetwork.TryParse(text, out var network))
                 networks.Add(network);
@@ -107,7 +116,9 @@ internal sealed class SettingsReader
             return null;
         if (url.StartsWith("mysql:", StringComparison.OrdinalIgnoreCase))
         {
-            Fault("DATABASE_URL", "MySQL is not served; use PostgreSQL 17 or newer, or leave it out for the embedded one");
+            Fault(
+                "DATABASE_URL",
+                "MySQL is not served; use PostgreSQL 17 or newer, or leave it out for the embedded one");
             return null;
         }
 
@@ -127,15 +138,18 @@ internal sealed class SettingsReader
         if (Text("MODULAR_MASTER_KEY") is not { } text)
             return null;
         var key = new byte[Application.Pipeline.MasterKey.Length];
-        if (text.Length == key.Length * 2 && Convert.FromHexString(text, key, out _, out _) == System.Buffers.OperationStatus.Done)
+        if (text.Length == key.Length * 2
+            && Convert.FromHexString(text, key, out _, out _) == System.Buffers.OperationStatus.Done)
             return key;
-        if (Base64.DecodeFromUtf8(Encoding.UTF8.GetBytes(text), key, out _, out var written) == System.Buffers.OperationStatus.Done
+        var decoded = Base64.DecodeFromUtf8(Encoding.UTF8.GetBytes(text), key, out _, out var written);
+        if (decoded == System.Buffers.OperationStatus.Done
             && written == key.Length)
         {
             return key;
         }
 
-        Fault("MODULAR_MASTER_KEY", "must be 32 bytes in base64 or hex, such as the output of 'openssl rand -base64 32'");
+        Fault(
+            "MODULAR_MASTER_KEY", "must be 32 bytes in base64 or hex, such as the output of 'openssl rand -base64 32'");
         return null;
     }
 

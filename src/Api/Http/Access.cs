@@ -1,6 +1,8 @@
 namespace Modular.Api.Http;
 
-/// <summary>Which credentials an endpoint takes. Every endpoint says so; one that does not is refused to everybody.</summary>
+/// <summary>
+/// Which credentials an endpoint takes. Every endpoint says so; one that does not is refused to everybody.
+/// </summary>
 internal enum AccessKind
 {
     Anyone,

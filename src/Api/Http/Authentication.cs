@@ -82,7 +82,8 @@ internal sealed class Authentication(RequestDelegate next)
             AccessKind.AccessToken => (principal.Kind == CredentialKind.AccessToken, "an access token"),
             AccessKind.User => (user, "an access token or a user key"),
             AccessKind.Device => (principal.Kind == CredentialKind.DeviceKey, "a device key"),
-            AccessKind.UserOrDevice => (user || principal.Kind == CredentialKind.DeviceKey, "a user or device credential"),
+            AccessKind.UserOrDevice =>
+                (user || principal.Kind == CredentialKind.DeviceKey, "a user or device credential"),
             AccessKind.UserOrEnrollment =>
                 (user || principal.Kind == CredentialKind.EnrollmentToken, "a user credential or an enrolment token"),
             _ => throw new InvalidOperationException($"{kind} takes no credential."),

@@ -45,9 +45,12 @@ internal sealed record Caller(Principal Principal)
     public static ValueTask<Caller?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<Caller?>(new Caller(Of(context)));
 
-    /// <summary>The proven principal; an endpoint that asks for one without requiring a credential is a fault.</summary>
+    /// <summary>
+    /// The proven principal; an endpoint that asks for one without requiring a credential is a fault.
+    /// </summary>
     public static Principal Of(HttpContext context) => context.Features.Get<Principal>()
-        ?? throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} requires no credential but asks who calls.");
+        ?? throw new InvalidOperationException(
+            $"{context.GetEndpoint()?.DisplayName} requires no credential but asks who calls.");
 }
 
 /// <summary>The <c>If-Match</c> header, for commands that check it.</summary>

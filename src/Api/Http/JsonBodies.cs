@@ -56,7 +56,8 @@ internal sealed class JsonBodies(RequestDelegate next)
             throw new MalformedRequest("The path contains U+0000.");
         if (!request.QueryString.Value!.Contains("%00", StringComparison.Ordinal))
             return;
-        var field = request.Query.First(pair => pair.Key.Contains('\0') || pair.Value.Any(value => value!.Contains('\0')));
+        var field = request.Query.First(
+            pair => pair.Key.Contains('\0') || pair.Value.Any(value => value!.Contains('\0')));
         throw new InvalidInput(field.Key.Replace('\0', '?'), "Must not contain U+0000.");
     }
 }

@@ -25,7 +25,8 @@ internal static partial class JsonErrors
     }
 
     /// <summary>The framework's sentence without its names of C# parameters and types.</summary>
-    public static string Sentence(BadHttpRequestException bad) => Parameter().Match(bad.Message) is { Success: true } parameter
+    public static string Sentence(BadHttpRequestException bad) =>
+        Parameter().Match(bad.Message) is { Success: true } parameter
         ? $"The parameter '{parameter.Groups["value"].Value}' is missing or has the wrong form."
         : bad.Message;
 
@@ -42,19 +43,24 @@ internal static partial class JsonErrors
         "System.Double" or "System.Nullable`1[System.Double]" => "Must be a number.",
         "System.Boolean" or "System.Nullable`1[System.Boolean]" => "Must be true or false.",
         "System.String" => "Must be a string.",
-        "System.Guid" or "System.Nullable`1[System.Guid]" => "Must be an id, such as 019370a8-5f00-7000-8000-000000000000.",
+        "System.Guid" or "System.Nullable`1[System.Guid]" =>
+            "Must be an id, such as 019370a8-5f00-7000-8000-000000000000.",
         "" when message.StartsWith("Expected", StringComparison.Ordinal) => message.Split(" Path:")[0],
         "" when message.Contains("null", StringComparison.Ordinal) => "Must not be null.",
         _ => "Has the wrong type or an unknown value.",
     };
 
-    [GeneratedRegex("missing required properties including: (?<value>.*)\\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "missing required properties including: (?<value>.*)\\.",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Missing();
 
     [GeneratedRegex("'(?<value>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("could not be converted to (?<value>[^ ]+?)\\. ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "could not be converted to (?<value>[^ ]+?)\\. ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Target();
 
     [GeneratedRegex("parameter \"\\S+ (?<value>\\w+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

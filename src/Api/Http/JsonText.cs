@@ -4,7 +4,9 @@ using Modular.Application.Pipeline;
 
 namespace Modular.Api.Http;
 
-/// <summary>Refuses strings that PostgreSQL cannot hold: U+0000 and lone surrogates, which JSON can express by escapes.</summary>
+/// <summary>
+/// Refuses strings that PostgreSQL cannot hold: U+0000 and lone surrogates, which JSON can express by escapes.
+/// </summary>
 internal static class JsonText
 {
     private const string Message = "Must not contain U+0000 or a lone surrogate.";
@@ -35,7 +37,8 @@ internal static class JsonText
                 break;
             case JsonTokenType.PropertyName:
                 if (!IsStorable(ref reader, out var name))
-                    throw new InvalidInput(Path(path[..^1]), "A field name " + char.ToLowerInvariant(Message[0]) + Message[1..]);
+                    throw new InvalidInput(
+                        Path(path[..^1]), "A field name " + char.ToLowerInvariant(Message[0]) + Message[1..]);
                 path[^1].Name = name;
                 break;
             default:

@@ -27,7 +27,8 @@ internal static class Problem
 
     /// <summary>Writes a problem with its code, sentence and extension members.</summary>
     public static Task Write(
-        HttpContext context, int status, string code, string detail, IReadOnlyDictionary<string, object?>? extensions = null)
+        HttpContext context, int status, string code, string detail,
+        IReadOnlyDictionary<string, object?>? extensions = null)
     {
         var problem = new Dictionary<string, object?>
         {

@@ -31,7 +31,12 @@ internal sealed class RefusalsToProblems(RequestDelegate next, ILogger<RefusalsT
         if (Translate(exception, context) is { } refusal)
             return Problem.Write(context, refusal);
 
-        log.LogError(exception, "{Method} {Path} failed ({RequestId})", context.Request.Method, context.Request.Path.Value, context.TraceIdentifier);
+        log.LogError(
+            exception,
+            "{Method} {Path} failed ({RequestId})",
+            context.Request.Method,
+            context.Request.Path.Value,
+            context.TraceIdentifier);
         return Problem.Write(
             context, StatusCodes.Status500InternalServerError, "service.fault",
             "Something went wrong on our side. It was logged under this traceId.");

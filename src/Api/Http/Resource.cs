@@ -22,7 +22,8 @@ internal sealed record ResourceResult<T>(T Value, int Status, string? Location) 
     where T : notnull
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]));
+        builder.Metadata.Add(
+            new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]));
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -42,7 +43,8 @@ internal sealed record ResourceResult<T>(T Value, int Status, string? Location) 
         return JsonSerializer.SerializeAsync(response.BodyWriter, Value, WireJson.Options, httpContext.RequestAborted);
     }
 
-    // If-None-Match compares weakly (RFC 9110 section 13.1.2): a proxy that compressed the answer may have weakened the tag.
+    // If-None-Match compares weakly (RFC 9110 section 13.1.2): a proxy that compressed the answer may have weakened the
+    // tag.
     private static bool Has(HttpRequest request, string etag) => request.Headers.IfNoneMatch
         .SelectMany(header => (header ?? "").Split(',', StringSplitOptions.TrimEntries))
         .Any(tag => tag == "*" || (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag) == etag);
@@ -53,7 +55,8 @@ internal sealed record CreatedResult<T>(ResourceResult<T> Result) : IResult, IEn
     where T : notnull
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status201Created, typeof(T), ["application/json"]));
+        builder.Metadata.Add(
+            new ProducesResponseTypeMetadata(StatusCodes.Status201Created, typeof(T), ["application/json"]));
 
     public Task ExecuteAsync(HttpContext httpContext) => Result.ExecuteAsync(httpContext);
 }

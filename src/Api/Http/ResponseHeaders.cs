@@ -16,10 +16,12 @@ internal static class ResponseHeaders
     public static Task Add(HttpContext context, RequestDelegate next)
     {
         var asked = context.Request.Headers[RequestId].ToString();
-        if (asked.Length is > 0 and <= MaxRequestIdLength && asked.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        if (asked.Length is > 0 and <= MaxRequestIdLength
+            && asked.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             context.TraceIdentifier = asked;
         else
-            context.TraceIdentifier = Ids.New(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()).ToString();
+            context.TraceIdentifier = Ids.New(
+                context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()).ToString();
 
         var headers = context.Response.Headers;
         headers[RequestId] = context.TraceIdentifier;

@@ -26,7 +26,8 @@ internal static class RouterErrors
         if (context.Request.Path.StartsWithSegments("/v1")
             && accept.Count > 0
             && !accept.Any(type => type.MatchesAllTypes
-                || type.MediaType.Value is "application/json" or "application/*" or "application/problem+json" or "text/event-stream"))
+                || type.MediaType.Value is "application/json" or "application/*"
+                    or "application/problem+json" or "text/event-stream"))
         {
             context.Response.StatusCode = StatusCodes.Status406NotAcceptable;
             return;

@@ -18,7 +18,8 @@ internal static class StrictBodies
 
     private static void Walk(JsonElement element, JsonTypeInfo type, string path, List<string> unknown)
     {
-        if (element.ValueKind == JsonValueKind.Object && type.Kind == JsonTypeInfoKind.Object && type.Properties.Count > 0)
+        if (element.ValueKind == JsonValueKind.Object && type.Kind == JsonTypeInfoKind.Object
+            && type.Properties.Count > 0)
         {
             foreach (var member in element.EnumerateObject())
             {
@@ -29,7 +30,8 @@ internal static class StrictBodies
                     unknown.Add(at);
             }
         }
-        else if (element.ValueKind == JsonValueKind.Array && type is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item })
+        else if (element.ValueKind == JsonValueKind.Array
+            && type is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item })
         {
             var items = WireJson.Options.GetTypeInfo(item);
             foreach (var (index, value) in element.EnumerateArray().Index())

@@ -7,15 +7,17 @@ namespace Modular.Api.Operations;
 /// <summary>A page for each error code, which every problem document links to.</summary>
 internal static class ErrorPages
 {
-    private const string PagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+    private const string PagePolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
     public static void MapErrorPages(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/docs/errors").AllowAnyone().ExcludeFromDescription();
         pages.MapGet("/", (HttpContext context) => Page(context, "Errors", List()));
-        pages.MapGet("/{code}", (string code, HttpContext context) => ErrorCatalogue.All.TryGetValue(code, out var entry)
-            ? Page(context, entry.Code, Details(entry))
-            : Results.NotFound());
+        pages.MapGet("/{code}", (string code, HttpContext context) =>
+            ErrorCatalogue.All.TryGetValue(code, out var entry)
+                ? Page(context, entry.Code, Details(entry))
+                : Results.NotFound());
     }
 
     private static IResult Page(HttpContext context, string title, string body)
@@ -36,7 +38,8 @@ internal static class ErrorPages
             dt { font-weight: 600; margin-top: 1rem }
             dd { margin: 0 }
             table { border-collapse: collapse; width: 100% }
-            td, th { text-align: left; padding: .35rem .75rem .35rem 0; vertical-align: top; border-bottom: 1px solid #8884 }
+            td, th { text-align: left; padding: .35rem .75rem .35rem 0; vertical-align: top }
+            td, th { border-bottom: 1px solid #8884 }
             a { color: light-dark(#0b57d0, #8ab4f8) }
             </style>
             </head>

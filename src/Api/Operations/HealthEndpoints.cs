@@ -24,7 +24,8 @@ internal static class HealthEndpoints
     private static async Task<Results<Ok<HealthStatus>, JsonHttpResult<HealthStatus>>> Ready(
         IMediator mediator, IHostApplicationLifetime lifetime, CancellationToken ct)
     {
-        var ready = !lifetime.ApplicationStopping.IsCancellationRequested && await mediator.Send(new CheckDatabase(), ct);
+        var ready = !lifetime.ApplicationStopping.IsCancellationRequested
+            && await mediator.Send(new CheckDatabase(), ct);
         return ready
             ? TypedResults.Ok(HealthStatus.Healthy)
             : TypedResults.Json(HealthStatus.Unhealthy, statusCode: StatusCodes.Status503ServiceUnavailable);

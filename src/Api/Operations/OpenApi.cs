@@ -9,9 +9,11 @@ namespace Modular.Api.Operations;
 internal static class OpenApi
 {
     private const string PagePolicy =
-        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; " +
+        "base-uri 'none'; frame-ancestors 'none'";
 
-    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
+        services.AddOpenApi("v1", options =>
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
@@ -31,7 +33,8 @@ internal static class OpenApi
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnyone();
         app.Use((context, next) =>
         {
-            if (context.Request.Path.StartsWithSegments("/docs") && !context.Request.Path.StartsWithSegments("/docs/errors"))
+            if (context.Request.Path.StartsWithSegments("/docs")
+                && !context.Request.Path.StartsWithSegments("/docs/errors"))
                 context.Response.Headers.ContentSecurityPolicy = PagePolicy;
             return next(context);
         });
@@ -49,7 +52,8 @@ internal static class OpenApi
         {
             Title = "Modular",
             Version = "v1",
-            Description = "Accounts, devices, tasks and live events. Errors are problem documents (RFC 9457) with a stable code.",
+            Description =
+                "Accounts, devices, tasks and live events. Errors are problem documents (RFC 9457) with a stable code.",
         };
         document.Servers?.Clear();
         document.Components ??= new OpenApiComponents();
@@ -65,7 +69,9 @@ internal static class OpenApi
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         document.Components.Schemas["Problem"] = ProblemSchema();
         document.AddExtension("x-error-codes", new JsonNodeExtension(new JsonArray(
-            [.. ErrorCatalogue.All.Values.OrderBy(entry => entry.Code, StringComparer.Ordinal).Select(entry => (JsonNode)new JsonObject
+            [.. ErrorCatalogue.All.Values
+                .OrderBy(entry => entry.Code, StringComparer.Ordinal)
+                .Select(entry => (JsonNode)new JsonObject
             {
                 ["code"] = entry.Code,
                 ["status"] = entry.Status,
@@ -96,7 +102,8 @@ internal static class OpenApi
         },
     };
 
-    private static OpenApiSchema Text(string? description) => new() { Type = JsonSchemaType.String, Description = description };
+    private static OpenApiSchema Text(string? description) =>
+        new() { Type = JsonSchemaType.String, Description = description };
 
     private static void Secure(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
@@ -108,7 +115,9 @@ internal static class OpenApi
 
         var requirement = new OpenApiSecurityRequirement
         {
-            [new OpenApiSecuritySchemeReference("bearer", context.Document)] = access.Scope is null ? [] : [access.Scope],
+            [new OpenApiSecuritySchemeReference("bearer", context.Document)] = access.Scope is null
+                ? []
+                : [access.Scope],
         };
         operation.Security = access.Kind == AccessKind.AnyoneOrUser ? [requirement, []] : [requirement];
     }

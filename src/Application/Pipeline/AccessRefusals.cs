@@ -9,7 +9,8 @@ public sealed class NotAuthenticated(string sentence = NotAuthenticated.Missing)
     public const string Missing = "Show a credential: Authorization: Bearer with an access token or a key.";
 
     /// <summary>What was shown proves nothing.</summary>
-    public const string Unknown = "This credential is not known here. It may be damaged, deleted or of another instance.";
+    public const string Unknown =
+        "This credential is not known here. It may be damaged, deleted or of another instance.";
 }
 
 public sealed class WrongCredentialKind(string wanted) : Forbidden(

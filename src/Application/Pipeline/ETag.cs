@@ -11,7 +11,9 @@ public interface IHasVersion
     object Version { get; }
 }
 
-/// <summary>Strong entity tags (RFC 9110 section 8.8.3): a hash of the resource's JSON, so never out of step with it.</summary>
+/// <summary>
+/// Strong entity tags (RFC 9110 section 8.8.3): a hash of the resource's JSON, so never out of step with it.
+/// </summary>
 public static class ETag
 {
     /// <summary>The quoted tag of <paramref name="resource"/>.</summary>
@@ -22,7 +24,9 @@ public static class ETag
         return $"\"{Base64Url.EncodeToString(SHA256.HashData(json).AsSpan(0, 12))}\"";
     }
 
-    /// <summary>Refuses with <see cref="StateChanged"/> unless <paramref name="ifMatch"/> is absent, <c>*</c> or names the tag.</summary>
+    /// <summary>
+    /// Refuses with <see cref="StateChanged"/> unless <paramref name="ifMatch"/> is absent, <c>*</c> or names the tag.
+    /// </summary>
     public static void Require(string? ifMatch, object resource)
     {
         if (ifMatch is null || ifMatch.Trim() == "*")

@@ -28,7 +28,9 @@ public interface IIdempotencyStore
     /// </summary>
     Task<byte[]?> Take(IdempotencyKey key, CancellationToken ct);
 
-    /// <summary>Keeps the answer with the commit: 24 hours, or 10 minutes and encrypted when it carries a secret.</summary>
+    /// <summary>
+    /// Keeps the answer with the commit: 24 hours, or 10 minutes and encrypted when it carries a secret.
+    /// </summary>
     void Keep(IdempotencyKey key, byte[] answer, bool carriesSecret);
 }
 

@@ -56,7 +56,9 @@ public sealed class Cursors(MasterKey masterKey)
         return new Guid(bytes[..IdLength], bigEndian: true);
     }
 
-    /// <summary>Makes a page of rows read with a limit of one more than asked: the extra row says that there is more.</summary>
+    /// <summary>
+    /// Makes a page of rows read with a limit of one more than asked: the extra row says that there is more.
+    /// </summary>
     public Page<T> Page<T>(string list, Guid owner, PageQuery page, IReadOnlyList<T> rows, Func<T, Guid> id)
     {
         if (rows.Count <= page.Size)
@@ -68,5 +70,6 @@ public sealed class Cursors(MasterKey masterKey)
     }
 
     private byte[] Mac(string list, Guid owner, ReadOnlySpan<byte> id) =>
-        HMACSHA256.HashData(_key.AsSpan(), [.. id, .. owner.ToByteArray(), .. Encoding.UTF8.GetBytes(list)])[..MacLength];
+        HMACSHA256.HashData(
+            _key.AsSpan(), [.. id, .. owner.ToByteArray(), .. Encoding.UTF8.GetBytes(list)])[..MacLength];
 }

@@ -41,6 +41,8 @@ public interface ICredentialVerifier
     /// <summary>Whether <paramref name="token"/> looks like this kind (by its prefix).</summary>
     bool Recognises(string token);
 
-    /// <summary>Returns who calls; refuses an unknown, expired or revoked credential with an <c>Unauthenticated</c>.</summary>
+    /// <summary>
+    /// Returns who calls; refuses an unknown, expired or revoked credential with an <c>Unauthenticated</c>.
+    /// </summary>
     ValueTask<Principal> Verify(string token, CancellationToken ct);
 }

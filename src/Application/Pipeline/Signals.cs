@@ -5,7 +5,9 @@ namespace Modular.Application.Pipeline;
 /// </summary>
 public interface ISignals
 {
-    /// <summary>Wakes those who wait for <paramref name="topic"/>, here at once and in other processes within milliseconds.</summary>
+    /// <summary>
+    /// Wakes those who wait for <paramref name="topic"/>, here at once and in other processes within milliseconds.
+    /// </summary>
     void Pulse(string topic);
 
     /// <summary>Starts listening to <paramref name="topics"/>; a pulse between two waits is kept.</summary>

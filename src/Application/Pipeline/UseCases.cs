@@ -6,14 +6,17 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Modular.Application.Pipeline;
 
 /// <summary>A use case that changes state: runs in one unit of work, whole or not at all.</summary>
-/// <typeparam name="TResult">What the caller gets back; kept for replay when the request has an idempotency key.</typeparam>
+/// <typeparam name="TResult">What the caller gets back; kept for replay when the request has an idempotency
+/// key.</typeparam>
 public interface ICommand<out TResult> : IRequest<TResult>;
 
 /// <summary>A use case that only reads; it decides nothing.</summary>
 /// <typeparam name="TResult">What the caller gets back.</typeparam>
 public interface IQuery<out TResult> : IRequest<TResult>;
 
-/// <summary>Marks a result that carries a secret: kept for replay only 10 minutes, encrypted under the idempotency key.</summary>
+/// <summary>
+/// Marks a result that carries a secret: kept for replay only 10 minutes, encrypted under the idempotency key.
+/// </summary>
 public interface ICarriesSecret;
 
 /// <summary>Registers requests, their handlers and the behaviours around them.</summary>

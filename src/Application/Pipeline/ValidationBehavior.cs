@@ -3,7 +3,9 @@ using MediatR;
 
 namespace Modular.Application.Pipeline;
 
-/// <summary>Runs a request's validators; what they find becomes one <see cref="InvalidInput"/> naming every field.</summary>
+/// <summary>
+/// Runs a request's validators; what they find becomes one <see cref="InvalidInput"/> naming every field.
+/// </summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
 {

@@ -6,7 +6,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Modular.Application.Pipeline;
 
-/// <summary>JSON as the contract has it: camelCase, enums by name, times in UTC with milliseconds and <c>Z</c>.</summary>
+/// <summary>
+/// JSON as the contract has it: camelCase, enums by name, times in UTC with milliseconds and <c>Z</c>.
+/// </summary>
 public static class WireJson
 {
     /// <summary>The most levels of arrays and objects in a body; deeper is 400.</summary>

@@ -1,6 +1,8 @@
 namespace Modular.Application.Realtime;
 
-/// <summary>Leaves events for a user's live streams; they become visible with the commit, in one global order.</summary>
+/// <summary>
+/// Leaves events for a user's live streams; they become visible with the commit, in one global order.
+/// </summary>
 public interface IRealtimeEvents
 {
     /// <summary>

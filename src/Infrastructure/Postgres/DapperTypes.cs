@@ -3,7 +3,9 @@ using Dapper;
 
 namespace Modular.Infrastructure.Postgres;
 
-/// <summary>Teaches Dapper this house's mapping: snake_case columns, and <c>timestamptz</c> as <see cref="DateTimeOffset"/>.</summary>
+/// <summary>
+/// Teaches Dapper this house's mapping: snake_case columns, and <c>timestamptz</c> as <see cref="DateTimeOffset"/>.
+/// </summary>
 internal static class DapperTypes
 {
     public static void Register()
@@ -17,6 +19,7 @@ internal static class DapperTypes
         // Npgsql reads timestamptz as a DateTime of kind Utc.
         public override DateTimeOffset Parse(object value) => new((DateTime)value, TimeSpan.Zero);
 
-        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.UtcDateTime;
+        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) =>
+            parameter.Value = value.UtcDateTime;
     }
 }

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Modular.Infrastructure.Postgres;
 
-/// <summary>Turns "the database cannot be reached" into <see cref="ServiceUnavailable"/>, for commands and queries alike.</summary>
+/// <summary>
+/// Turns "the database cannot be reached" into <see cref="ServiceUnavailable"/>, for commands and queries alike.
+/// </summary>
 internal sealed class DatabaseAwayBehavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
 {
     public async Task<TResponse> Handle(

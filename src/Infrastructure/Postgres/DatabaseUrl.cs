@@ -9,7 +9,8 @@ public static class DatabaseUrl
     /// Turns <c>postgres://user:password@host:port/database?sslmode=require</c> into a connection string; a string
     /// that is one already is passed on.
     /// </summary>
-    /// <exception cref="FormatException">It is neither; the message says what is expected and shows no password.</exception>
+    /// <exception cref="FormatException">It is neither; the message says what is expected and shows no
+    /// password.</exception>
     public static string ToConnectionString(string url)
     {
         if (!url.Contains("://"))
@@ -36,7 +37,13 @@ public static class DatabaseUrl
     {
         var value = pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "";
         // libpq's names for what Npgsql calls otherwise; `host` names a socket directory where the authority cannot.
-        var key = pair[0] switch { "sslmode" => "SSL Mode", "host" => "Host", "application_name" => "Application Name", _ => pair[0] };
+        var key = pair[0] switch
+        {
+            "sslmode" => "SSL Mode",
+            "host" => "Host",
+            "application_name" => "Application Name",
+            _ => pair[0],
+        };
         try
         {
             builder[key] = key == "SSL Mode" ? value.Replace("-", "") : value;

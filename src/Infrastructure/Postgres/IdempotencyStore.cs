@@ -62,7 +62,8 @@ internal sealed class IdempotencyStore(PostgresSession session) : IIdempotencySt
         var nonce = box.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(DeriveKey(key), TagLength);
-        aes.Encrypt(nonce, answer, box.AsSpan(NonceLength, answer.Length), box.AsSpan(NonceLength + answer.Length), key.Scope);
+        aes.Encrypt(
+            nonce, answer, box.AsSpan(NonceLength, answer.Length), box.AsSpan(NonceLength + answer.Length), key.Scope);
         return box;
     }
 
@@ -70,10 +71,20 @@ internal sealed class IdempotencyStore(PostgresSession session) : IIdempotencySt
     {
         var answer = new byte[kept.Length - NonceLength - TagLength];
         using var aes = new AesGcm(DeriveKey(key), TagLength);
-        aes.Decrypt(kept.AsSpan(0, NonceLength), kept.AsSpan(NonceLength, answer.Length), kept.AsSpan(NonceLength + answer.Length), answer, key.Scope);
+        aes.Decrypt(
+            kept.AsSpan(0, NonceLength),
+            kept.AsSpan(NonceLength, answer.Length),
+            kept.AsSpan(NonceLength + answer.Length),
+            answer,
+            key.Scope);
         return answer;
     }
 
     private static byte[] DeriveKey(IdempotencyKey key) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key.Secret), 32, key.Scope, "modular/idempotency"u8.ToArray());
+        HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            Encoding.UTF8.GetBytes(key.Secret),
+            32,
+            key.Scope,
+            "modular/idempotency"u8.ToArray());
 }

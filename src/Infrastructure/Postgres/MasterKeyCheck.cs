@@ -22,7 +22,8 @@ public static class MasterKeyCheck
             """;
         var proof = key.Derive("master-key-check");
         await using var connection = await source.OpenConnectionAsync(ct);
-        var kept = await connection.ExecuteScalarAsync<byte[]>(new CommandDefinition(sql, new { Proof = proof }, cancellationToken: ct));
+        var kept = await connection.ExecuteScalarAsync<byte[]>(
+            new CommandDefinition(sql, new { Proof = proof }, cancellationToken: ct));
         if (!proof.AsSpan().SequenceEqual(kept))
             throw new WrongMasterKey();
     }

@@ -30,7 +30,9 @@ public sealed class Migrator(NpgsqlDataSource source, TimeProvider clock)
     private const long LockKey = 0x6D6F64756C6172; // "modular"
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The oldest PostgreSQL served: the builtin collation provider and what the SQL uses came with 17.</summary>
+    /// <summary>
+    /// The oldest PostgreSQL served: the builtin collation provider and what the SQL uses came with 17.
+    /// </summary>
     public const int MinServerVersion = 17;
 
     /// <summary>Applies what is pending and returns it.</summary>
@@ -38,7 +40,8 @@ public sealed class Migrator(NpgsqlDataSource source, TimeProvider clock)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         if (connection.PostgreSqlVersion.Major < MinServerVersion)
-            throw new MigrationFailed($"PostgreSQL {connection.PostgreSqlVersion} is too old: {MinServerVersion} or newer is needed.");
+            throw new MigrationFailed(
+                $"PostgreSQL {connection.PostgreSqlVersion} is too old: {MinServerVersion} or newer is needed.");
         var pending = Pending(await Read(connection));
         if (pending.Count == 0)
             return pending;
@@ -75,8 +78,10 @@ public sealed class Migrator(NpgsqlDataSource source, TimeProvider clock)
             return files;
 
         var applied = (await connection.QueryAsync<AppliedRow>(
-            "select schema, number, hash, applied_at from pipeline.migration")).ToDictionary(row => (row.Schema, row.Number));
-        return [.. files.Select(file => applied.TryGetValue((file.Schema, file.Number), out var row) ? Checked(file, row) : file)];
+            "select schema, number, hash, applied_at from pipeline.migration"))
+            .ToDictionary(row => (row.Schema, row.Number));
+        return [.. files.Select(
+            file => applied.TryGetValue((file.Schema, file.Number), out var row) ? Checked(file, row) : file)];
     }
 
     private static Migration Checked(Migration file, AppliedRow row) => row.Hash == file.Hash
@@ -106,7 +111,9 @@ public sealed class Migrator(NpgsqlDataSource source, TimeProvider clock)
         catch (PostgresException e)
         {
             throw new MigrationFailed(
-                $"Migration {migration.Schema}/{migration.Number:0000}_{migration.Name} failed and was rolled back: {e.MessageText}", e);
+                $"Migration {migration.Schema}/{migration.Number:0000}_{migration.Name} failed and was rolled back: " +
+                e.MessageText,
+                e);
         }
     }
 

@@ -8,8 +8,11 @@ namespace Modular.Infrastructure.Postgres;
 /// <summary>Wires the database: pool, unit of work, wake-ups, idempotency, migrations.</summary>
 public static class PostgresServices
 {
-    /// <summary>Adds PostgreSQL at <paramref name="connectionString"/> with at most <paramref name="maxPoolSize"/> connections.</summary>
-    public static IServiceCollection AddPostgres(this IServiceCollection services, string connectionString, int maxPoolSize)
+    /// <summary>
+    /// Adds PostgreSQL at <paramref name="connectionString"/> with at most <paramref name="maxPoolSize"/> connections.
+    /// </summary>
+    public static IServiceCollection AddPostgres(
+        this IServiceCollection services, string connectionString, int maxPoolSize)
     {
         DapperTypes.Register();
         services.AddSingleton(_ => Source(connectionString, maxPoolSize));

@@ -47,7 +47,9 @@ internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals)
 
     public void PulseAfterCommit(string topic) => _topics.Add(topic);
 
-    /// <summary>Writes with the next statement or the commit; <paramref name="parameters"/> as Dapper has them.</summary>
+    /// <summary>
+    /// Writes with the next statement or the commit; <paramref name="parameters"/> as Dapper has them.
+    /// </summary>
     public void Defer(string sql, object parameters)
     {
         RequireUnit();
@@ -153,6 +155,7 @@ internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals)
     private void RequireUnit()
     {
         if (Depth == 0)
-            throw new InvalidOperationException("Only a command has a session; a query reads through NpgsqlDataSource.");
+            throw new InvalidOperationException(
+                "Only a command has a session; a query reads through NpgsqlDataSource.");
     }
 }

@@ -78,5 +78,6 @@ internal sealed class SignalNotifier(NpgsqlDataSource source, Signals signals, I
     }
 
     /// <summary>Names this process in its notifications, so that its own listener drops them.</summary>
-    internal static readonly string Origin = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
+    internal static readonly string Origin = Convert.ToHexString(
+        System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
 }

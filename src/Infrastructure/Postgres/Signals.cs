@@ -4,7 +4,9 @@ using Modular.Application.Pipeline;
 
 namespace Modular.Infrastructure.Postgres;
 
-/// <summary>Wakes waiters of this process at once and hands the topics to the notifier for the other processes.</summary>
+/// <summary>
+/// Wakes waiters of this process at once and hands the topics to the notifier for the other processes.
+/// </summary>
 internal sealed class Signals : ISignals
 {
     private readonly ConcurrentDictionary<string, TopicWaiters> _waiters = new(StringComparer.Ordinal);
@@ -51,7 +53,8 @@ internal sealed class Signals : ISignals
     public ValueTask<bool> WaitForOutgoing(CancellationToken ct) => _hasOutgoing.Reader.ReadAsync(ct);
 
     /// <summary>Takes the topics pulsed since the last call.</summary>
-    public IReadOnlyList<string> TakeOutgoing() => [.. _outgoing.Keys.Where(topic => _outgoing.TryRemove(topic, out _))];
+    public IReadOnlyList<string> TakeOutgoing() =>
+        [.. _outgoing.Keys.Where(topic => _outgoing.TryRemove(topic, out _))];
 
     private void Remove(Subscription subscription)
     {

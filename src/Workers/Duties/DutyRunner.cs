@@ -50,7 +50,8 @@ internal sealed class DutyRunner(
             failure = $"{e.GetType().Name}: {e.Message}";
             // Said once, not at every interval of a long outage.
             if (failure != before)
-                log.LogError(e, "The duty '{Duty}' failed and is tried again every {Interval}", duty.Name, duty.Interval);
+                log.LogError(
+                    e, "The duty '{Duty}' failed and is tried again every {Interval}", duty.Name, duty.Interval);
         }
 
         return (duty.Interval * (0.9 + 0.2 * Jitter()), failure);

@@ -16,7 +16,9 @@ internal sealed class ClusterAccess(PostgresDirectory directory)
 
     public string SuperuserConnectionString => ConnectionStringOf(Superuser, Superuser);
 
-    /// <summary>Connects, makes role and database when they are missing, and refuses a cluster that could lose commits.</summary>
+    /// <summary>
+    /// Connects, makes role and database when they are missing, and refuses a cluster that could lose commits.
+    /// </summary>
     public async Task Verify(bool requireDurability, CancellationToken ct)
     {
         await using var connection = await Connect(ct);
@@ -33,14 +35,18 @@ internal sealed class ClusterAccess(PostgresDirectory directory)
         if (await off.ReadAsync(ct))
         {
             throw new PostgresStartFailed(
-                $"The database in {directory.Cluster} has {off.GetString(0)} off, so that a crash could lose or damage data: turn it on, then start again.");
+                $"The database in {directory.Cluster} has {off.GetString(0)} off, so that a crash could lose or " +
+                "damage data: turn it on, then start again.");
         }
     }
 
-    /// <summary>True while the server is starting, stopping, recovering, not there, or full: another try makes sense.</summary>
+    /// <summary>
+    /// True while the server is starting, stopping, recovering, not there, or full: another try makes sense.
+    /// </summary>
     internal static bool IsAway(NpgsqlException e) =>
         e is PostgresException refused
-            ? refused.SqlState.StartsWith("57P", StringComparison.Ordinal) || refused.SqlState == PostgresErrorCodes.TooManyConnections
+            ? refused.SqlState.StartsWith("57P", StringComparison.Ordinal)
+                || refused.SqlState == PostgresErrorCodes.TooManyConnections
             : true;
 
     private static bool IsMissing(PostgresException e) =>
@@ -66,7 +72,8 @@ internal sealed class ClusterAccess(PostgresDirectory directory)
             }
             catch (NpgsqlException e)
             {
-                throw new PostgresStartFailed($"PostgreSQL runs on {directory.Cluster} but does not let Modular in: {e.Message}");
+                throw new PostgresStartFailed(
+                    $"PostgreSQL runs on {directory.Cluster} but does not let Modular in: {e.Message}");
             }
         }
     }

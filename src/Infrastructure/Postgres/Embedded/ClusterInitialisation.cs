@@ -56,7 +56,9 @@ internal sealed class ClusterInitialisation(PostgresDirectory directory, Postgre
     private static string FirstComplaint(string said)
     {
         var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return lines.FirstOrDefault(line => line.Contains("error:", StringComparison.Ordinal) || line.Contains("FATAL:", StringComparison.Ordinal))
+        return lines.FirstOrDefault(
+            line => line.Contains("error:", StringComparison.Ordinal)
+                || line.Contains("FATAL:", StringComparison.Ordinal))
             ?? PostgresLog.Reason(lines) ?? "initdb wrote no reason.";
     }
 

@@ -5,7 +5,9 @@ internal sealed class ClusterWatch(PostgresCluster cluster, PostgresLog log, Tim
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>A host that is replaced, or starts again after a crash, finds PostgreSQL running if it comes back within this.</summary>
+    /// <summary>
+    /// A host that is replaced, or starts again after a crash, finds PostgreSQL running if it comes back within this.
+    /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private readonly RestartBackoff _backoff = new(clock);
@@ -26,7 +28,8 @@ internal sealed class ClusterWatch(PostgresCluster cluster, PostgresLog log, Tim
             if (host.Gone.IsCompleted || host.Released.IsCompletedSuccessfully)
             {
                 var alone = FileLock.TryTakeExclusive(usersLock);
-                if (alone is not null && (IsOver(aloneSince ??= clock.GetTimestamp()) || host.Released.IsCompletedSuccessfully))
+                if (alone is not null
+                    && (IsOver(aloneSince ??= clock.GetTimestamp()) || host.Released.IsCompletedSuccessfully))
                     return alone;
                 alone?.Dispose();
                 aloneSince = alone is null ? null : aloneSince;

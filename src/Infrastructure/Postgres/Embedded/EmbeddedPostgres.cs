@@ -17,7 +17,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private GuardProcess? _guard;
 
     private EmbeddedPostgres(
-        EmbeddedPostgresOptions options, PostgresDirectory directory, IProgress<string> progress, FileLock use, GuardProcess? guard)
+        EmbeddedPostgresOptions options, PostgresDirectory directory, IProgress<string> progress, FileLock use,
+        GuardProcess? guard)
     {
         (_options, _directory, _progress, _use, _guard) = (options, directory, progress, use, guard);
         _keepingGuarded = KeepGuarded(_leaving.Token);
@@ -30,9 +31,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     internal PostgresDirectory Location => _directory;
 
-    /// <summary>Joins the running PostgreSQL of the data directory, or unpacks, initialises and starts it as far as needed.</summary>
+    /// <summary>
+    /// Joins the running PostgreSQL of the data directory, or unpacks, initialises and starts it as far as needed.
+    /// </summary>
     /// <exception cref="PostgresStartFailed">It cannot be used; nothing half-written is left.</exception>
-    public static async Task<EmbeddedPostgres> Start(EmbeddedPostgresOptions options, IProgress<string> progress, CancellationToken ct)
+    public static async Task<EmbeddedPostgres> Start(
+        EmbeddedPostgresOptions options, IProgress<string> progress, CancellationToken ct)
     {
         var directory = await PostgresDirectory.Prepare(options.DataDirectory, LibC.EffectiveUser(), progress, ct);
         // Waits for a guard that is just stopping PostgreSQL; while it is held no guard stops it.

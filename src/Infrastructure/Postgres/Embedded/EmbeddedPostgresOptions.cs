@@ -12,13 +12,18 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>Its arguments, ending in <c>db --guard</c>; <c>--data DIR</c> is appended.</summary>
     public required IReadOnlyList<string> GuardArguments { get; init; }
 
-    /// <summary>Refuses a cluster whose fsync, full_page_writes or data_checksums is off; tests alone may do without.</summary>
+    /// <summary>
+    /// Refuses a cluster whose fsync, full_page_writes or data_checksums is off; tests alone may do without.
+    /// </summary>
     internal bool RequireDurability { get; init; } = true;
 
-    /// <summary>The guard is this very program, started again, whether it is published as one file or run by <c>dotnet</c>.</summary>
+    /// <summary>
+    /// The guard is this very program, started again, whether it is published as one file or run by <c>dotnet</c>.
+    /// </summary>
     public static EmbeddedPostgresOptions ForThisProgram(string dataDirectory)
     {
-        var program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
+        var program = Environment.ProcessPath
+            ?? throw new InvalidOperationException("The path of this program is unknown.");
         // `dotnet modular.dll`: the first argument of the command line is the assembly, as the program sees it.
         var assembly = Environment.GetCommandLineArgs()[0];
         var isRunByDotnet = Path.GetFileNameWithoutExtension(program) == "dotnet";

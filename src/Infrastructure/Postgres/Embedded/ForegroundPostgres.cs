@@ -2,10 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Modular.Infrastructure.Postgres.Embedded;
 
-/// <summary>The body of <c>modular db</c>: the cluster alone, until SIGTERM or Ctrl-C, so that hosts can be replaced over it.</summary>
+/// <summary>
+/// The body of <c>modular db</c>: the cluster alone, until SIGTERM or Ctrl-C, so that hosts can be replaced over it.
+/// </summary>
 public static class ForegroundPostgres
 {
-    /// <summary>Holds the cluster; returns when it was told to end and has let go. Tells when and where it is ready.</summary>
+    /// <summary>
+    /// Holds the cluster; returns when it was told to end and has let go. Tells when and where it is ready.
+    /// </summary>
     /// <exception cref="PostgresStartFailed">The cluster cannot be used.</exception>
     public static async Task Run(EmbeddedPostgresOptions options, IProgress<string> progress)
     {

@@ -13,7 +13,8 @@ internal sealed class GuardProcess : IDisposable
     private GuardProcess(Process process) => _process = process;
 
     /// <summary>Starts a guard and waits until PostgreSQL is ready, or throws what the guard says is wrong.</summary>
-    public static async Task<GuardProcess> Start(EmbeddedPostgresOptions options, IProgress<string> progress, CancellationToken ct)
+    public static async Task<GuardProcess> Start(
+        EmbeddedPostgresOptions options, IProgress<string> progress, CancellationToken ct)
     {
         var guard = new GuardProcess(Process.Start(StartInfo(options))!);
         try
@@ -29,7 +30,9 @@ internal sealed class GuardProcess : IDisposable
         }
     }
 
-    /// <summary>Leaves in good order: returns when PostgreSQL has stopped, or at once when other hosts use it.</summary>
+    /// <summary>
+    /// Leaves in good order: returns when PostgreSQL has stopped, or at once when other hosts use it.
+    /// </summary>
     public async Task Release()
     {
         using var limit = new CancellationTokenSource(LongestStop, TimeProvider.System);
@@ -75,7 +78,9 @@ internal sealed class GuardProcess : IDisposable
         }
         var complaint = await _process.StandardError.ReadToEndAsync(ct);
         await _process.WaitForExitAsync(ct);
-        throw new PostgresStartFailed($"The guard of PostgreSQL ended with {_process.ExitCode} before PostgreSQL was ready. {complaint.ReplaceLineEndings(" ")}".TrimEnd());
+        throw new PostgresStartFailed(
+            $"The guard of PostgreSQL ended with {_process.ExitCode} before PostgreSQL was ready. "
+            + complaint.ReplaceLineEndings(" ").TrimEnd());
     }
 
     private static ProcessStartInfo StartInfo(EmbeddedPostgresOptions options)

@@ -21,7 +21,8 @@ internal abstract record GuardReport
     {
         Progress progress => "progress " + OneLine(progress.Sentence),
         Ready => "ready",
-        Failed failed => string.Create(CultureInfo.InvariantCulture, $"failed {failed.ExitCode} {OneLine(failed.Sentence)}"),
+        Failed failed => string.Create(
+            CultureInfo.InvariantCulture, $"failed {failed.ExitCode} {OneLine(failed.Sentence)}"),
         _ => "in-use",
     };
 
@@ -33,7 +34,8 @@ internal abstract record GuardReport
         {
             ["ready"] => new Ready(),
             ["in-use"] => new InUse(),
-            ["failed", var code, var sentence] when int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var exitCode) =>
+            ["failed", var code, var sentence] when int.TryParse(
+                code, NumberStyles.None, CultureInfo.InvariantCulture, out var exitCode) =>
                 new Failed(exitCode, sentence),
             ["progress", ..] => new Progress(line["progress ".Length..]),
             _ => new Progress(line),

@@ -1,6 +1,8 @@
 namespace Modular.Infrastructure.Postgres.Embedded;
 
-/// <summary>A guard's two pipes to the host that started it. The host is gone when its end is closed, however it ended.</summary>
+/// <summary>
+/// A guard's two pipes to the host that started it. The host is gone when its end is closed, however it ended.
+/// </summary>
 internal sealed class HostPipe : IProgress<string>, IDisposable
 {
     private readonly StreamReader _words;

@@ -63,7 +63,10 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "getpwnam", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint PasswordEntry(string name);
 
-    /// <summary>Owner and identity of what <paramref name="path"/> leads to, or null when there is no such thing or no right to look.</summary>
+    /// <summary>
+    /// Owner and identity of what <paramref name="path"/> leads to, or null when there is no such thing or no right to
+    /// look.
+    /// </summary>
     public static FileIdentity? Identify(string path, bool followLink = true)
     {
         const int noFollow = 0x100;
@@ -80,7 +83,9 @@ internal static partial class LibC
             throw new IOException($"{path} could not be given to user {user}: {LastError()}");
     }
 
-    /// <summary>Makes everything written so far to the file system of <paramref name="path"/> durable, in one go.</summary>
+    /// <summary>
+    /// Makes everything written so far to the file system of <paramref name="path"/> durable, in one go.
+    /// </summary>
     public static void Sync(string path)
     {
         var descriptor = Open(path, OpenReadOnly | OpenCloseOnExec, 0);

@@ -86,7 +86,9 @@ internal sealed class PostgresBinaries(PostgresDirectory directory)
         return File.Exists(manifest) && File.ReadAllLines(manifest).SequenceEqual(Inventory(Location));
     }
 
-    /// <summary>Each file with size and time: the archive sets every time to 1970, so that any later write shows.</summary>
+    /// <summary>
+    /// Each file with size and time: the archive sets every time to 1970, so that any later write shows.
+    /// </summary>
     private static IEnumerable<string> Inventory(string root) =>
         new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories)
             .Where(file => file.Name != ManifestName)
@@ -99,7 +101,9 @@ internal sealed class PostgresBinaries(PostgresDirectory directory)
         Assembly.Load("Modular.PostgresBinaries").GetManifestResourceStream("postgres.tar.gz")
         ?? throw new InvalidOperationException("Modular.PostgresBinaries carries no postgres.tar.gz");
 
-    /// <summary>The CRC-32 that gzip keeps of the content in its last 8 bytes: nothing has to be read to know it.</summary>
+    /// <summary>
+    /// The CRC-32 that gzip keeps of the content in its last 8 bytes: nothing has to be read to know it.
+    /// </summary>
     private static uint ArchiveHash()
     {
         using var archive = Archive();

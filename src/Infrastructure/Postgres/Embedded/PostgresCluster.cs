@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Modular.Infrastructure.Postgres.Embedded;
 
-/// <summary>The cluster as its guard handles it: made, found running, started, stopped. Only the holder of guard.lock may.</summary>
+/// <summary>
+/// The cluster as its guard handles it: made, found running, started, stopped. Only the holder of guard.lock may.
+/// </summary>
 internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog log, IProgress<string> progress)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
@@ -17,13 +19,17 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
             || !ProcessTable.IsPostgresIn(pid, directory.Cluster)
             || Postmaster.Of(pid) is not { } running)
             return null;
-        if (ProcessTable.CommandLine(pid).Any(argument => argument.EndsWith("/conf/postgresql.conf", StringComparison.Ordinal)))
+        if (ProcessTable.CommandLine(pid).Any(
+            argument => argument.EndsWith("/conf/postgresql.conf", StringComparison.Ordinal)))
             return running;
         throw new PostgresStartFailed(
-            $"The PostgreSQL on {directory.Cluster} was started by something else (process {pid}): stop it, then start Modular again.");
+            $"The PostgreSQL on {directory.Cluster} was started by something else (process {pid}): stop it, then " +
+            "start Modular again.");
     }
 
-    /// <summary>Makes the cluster unless it is there; refuses one of another major version and what is no cluster.</summary>
+    /// <summary>
+    /// Makes the cluster unless it is there; refuses one of another major version and what is no cluster.
+    /// </summary>
     public async Task Ensure()
     {
         var version = Path.Combine(directory.Cluster, "PG_VERSION");
@@ -33,7 +39,8 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
             return;
         }
         if (Directory.Exists(directory.Cluster) && Directory.EnumerateFileSystemEntries(directory.Cluster).Any())
-            throw new PostgresStartFailed($"{directory.Cluster} holds files but no database of PostgreSQL; nothing was changed.");
+            throw new PostgresStartFailed(
+                $"{directory.Cluster} holds files but no database of PostgreSQL; nothing was changed.");
         _binaries.Ensure(progress);
         await new ClusterInitialisation(directory, _binaries).Run(progress);
     }
@@ -59,7 +66,8 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
     {
         var waiting = Stopwatch.StartNew();
         var told = false;
-        while (PostmasterFile.Read(directory.PostmasterFile) is not { IsReady: true } file || file.Pid != postmaster.Pid)
+        while (PostmasterFile.Read(directory.PostmasterFile) is not { IsReady: true } file
+            || file.Pid != postmaster.Pid)
         {
             if (!postmaster.IsAlive)
                 throw Failed(log.LastWords(logLength));
@@ -73,7 +81,9 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
         _binaries.RemoveEarlier();
     }
 
-    /// <summary>Ends sessions and the server cleanly; after 20 s without its clean-up, which the next start makes good.</summary>
+    /// <summary>
+    /// Ends sessions and the server cleanly; after 20 s without its clean-up, which the next start makes good.
+    /// </summary>
     public async Task Stop(Postmaster postmaster)
     {
         postmaster.Signal(LibC.SigInt);
@@ -106,9 +116,16 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
     private async Task AwaitOrphans()
     {
         var waiting = Stopwatch.StartNew();
-        while (ProcessTable.PostgresIn(directory.Cluster).Select(Postmaster.Of).OfType<Postmaster>().ToList() is { Count: > 0 } orphans)
+        while (ProcessTable.PostgresIn(directory.Cluster).Select(Postmaster.Of).OfType<Postmaster>().ToList()
+            is { Count: > 0 } orphans)
         {
-            var signal = waiting.Elapsed.TotalSeconds switch { > 10 => LibC.SigKill, > 5 => LibC.SigQuit, > 1 => LibC.SigTerm, _ => 0 };
+            var signal = waiting.Elapsed.TotalSeconds switch
+            {
+                > 10 => LibC.SigKill,
+                > 5 => LibC.SigQuit,
+                > 1 => LibC.SigTerm,
+                _ => 0,
+            };
             foreach (var orphan in orphans)
                 orphan.Signal(signal);
             await Task.Delay(Poll, TimeProvider.System);
@@ -117,7 +134,8 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
 
     /// <summary>
     /// A file whose process is gone is left to PostgreSQL, which also checks that no shared memory of it is in use.
-    /// It would refuse one that names a live process, though; here that process is known to be no server of this cluster.
+    /// It would refuse one that names a live process, though; here that process is known to be no server of this
+    /// cluster.
     /// </summary>
     private void RemoveStalePostmasterFile()
     {
@@ -125,7 +143,8 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
             return;
         if (file.Pid is { } pid && ProcessTable.StartOf(pid) is null)
             return;
-        log.Write($"postmaster.pid names {(file.Pid is { } other ? $"process {other}, which is not" : "no process, so not")} this PostgreSQL: removing it");
+        var named = file.Pid is { } other ? $"process {other}, which is not" : "no process, so not";
+        log.Write($"postmaster.pid names {named} this PostgreSQL: removing it");
         File.Delete(directory.PostmasterFile);
     }
 
@@ -134,8 +153,10 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
         if (made == PostgresBinaries.MajorVersion)
             return;
         throw new PostgresStartFailed(
-            $"{directory.Cluster} was made by PostgreSQL {made} and this Modular carries PostgreSQL {PostgresBinaries.MajorVersion}; nothing was changed. " +
-            $"While the Modular that made it runs, save it with: pg_dump -Fc -h {directory.Sockets} -U {ClusterAccess.Role} -f modular.dump {ClusterAccess.Role}; " +
+            $"{directory.Cluster} was made by PostgreSQL {made} and this Modular carries PostgreSQL " +
+            $"{PostgresBinaries.MajorVersion}; nothing was changed. " +
+            $"While the Modular that made it runs, save it with: pg_dump -Fc -h {directory.Sockets} -U " +
+            $"{ClusterAccess.Role} -f modular.dump {ClusterAccess.Role}; " +
             "then restore that into a new data directory.",
             PostgresStartFailed.OtherMajorVersion);
     }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Modular.Infrastructure.Postgres.Embedded;
 
-/// <summary>Where everything of the embedded PostgreSQL lies; docs/decisions/0010-embedded-postgres.md draws it.</summary>
+/// <summary>
+/// Where everything of the embedded PostgreSQL lies; docs/decisions/0010-embedded-postgres.md draws it.
+/// </summary>
 /// <param name="Home">The directory <c>DATA/pg</c>, or what it links to.</param>
 /// <param name="Account">The account that PostgreSQL runs as; owns the cluster and the sockets.</param>
 /// <param name="Owner">The owner of the data directory; owns the rest.</param>
@@ -32,7 +34,8 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
     private string SocketLink => Path.Combine(Home, "run");
 
     /// <summary>Makes what is missing below <paramref name="data"/>, or refuses it without touching it.</summary>
-    public static async Task<PostgresDirectory> Prepare(string data, uint me, IProgress<string> progress, CancellationToken ct)
+    public static async Task<PostgresDirectory> Prepare(
+        string data, uint me, IProgress<string> progress, CancellationToken ct)
     {
         data = Path.GetFullPath(data);
         try
@@ -56,7 +59,9 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
             LibC.Give(path, Owner.User, Owner.Group);
     }
 
-    /// <summary>Makes the directory of the sockets: here, or, when the path would be too long for a socket, a short private one.</summary>
+    /// <summary>
+    /// Makes the directory of the sockets: here, or, when the path would be too long for a socket, a short private one.
+    /// </summary>
     public void MakeSocketDirectory()
     {
         if (Encoding.UTF8.GetByteCount(Path.Combine(SocketLink, ".s.PGSQL.5432")) <= LongestSocketPath)
@@ -65,8 +70,10 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
             return;
         }
 
-        // Kept from start to start while it is there and private: a directory of that name could be somebody else's by now.
-        if (LibC.Identify(Sockets)?.User == Account.User && File.GetUnixFileMode(Sockets) == PrivateMode && Sockets != SocketLink)
+        // Kept from start to start while it is there and private: a directory of that name could be somebody else's by
+        // now.
+        if (LibC.Identify(Sockets)?.User == Account.User && File.GetUnixFileMode(Sockets) == PrivateMode
+            && Sockets != SocketLink)
             return;
         var elsewhere = Directory.CreateTempSubdirectory("modular-").FullName;
         Account.TakeOver(elsewhere);
@@ -78,14 +85,17 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
 
     private const UnixFileMode PassableMode = PrivateMode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    private static async Task<PostgresDirectory> Open(string data, uint me, IProgress<string> progress, CancellationToken ct)
+    private static async Task<PostgresDirectory> Open(
+        string data, uint me, IProgress<string> progress, CancellationToken ct)
     {
         if (File.Exists(data))
             throw new PostgresStartFailed($"{data} is not a directory.");
         if (!Directory.Exists(data))
             Directory.CreateDirectory(data, me == 0 ? PassableMode : PrivateMode);
         if (File.Exists(Path.Combine(data, "PG_VERSION")))
-            throw new PostgresStartFailed($"{data} is itself a database of PostgreSQL: name a directory for Modular, or set DATABASE_URL to use that database.");
+            throw new PostgresStartFailed(
+                $"{data} is itself a database of PostgreSQL: name a directory for Modular, or set DATABASE_URL to " +
+                "use that database.");
 
         var owner = LibC.Identify(data) ?? throw new IOException("it cannot be read");
         RefuseOtherOwner(data, owner, me);
@@ -97,7 +107,9 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
 
         var directory = new PostgresDirectory(await FindHome(home, data, account, ct), account, owner);
         if (directory.Home != home)
-            progress.Report($"The database lies in {directory.Home}: '{account.Name}', which runs PostgreSQL, cannot enter {data}.");
+            progress.Report(
+                $"The database lies in {directory.Home}: '{account.Name}', which runs PostgreSQL, cannot enter " +
+                $"{data}.");
         directory.MakeParts();
         return directory;
     }
@@ -107,7 +119,8 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
         if (me == 0 || owner.User == me)
             return;
         throw new PostgresStartFailed(
-            $"{path} belongs to {NameOf(owner.User)} and this process runs as {NameOf(me)}: run it as the owner, or name another directory with --data.");
+            $"{path} belongs to {NameOf(owner.User)} and this process runs as {NameOf(me)}: run it as the owner, or " +
+            "name another directory with --data.");
     }
 
     private static string NameOf(uint user) => LibC.FindUser(user) is { } known ? $"'{known.Name}'" : $"user id {user}";
@@ -118,10 +131,14 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
             LinkTo(home, data);
         var real = Target(home);
         if (real != home && !Directory.Exists(real))
-            throw new PostgresStartFailed($"{home} leads to {real}, which is gone: bring it back, or remove the link to begin with an empty database.");
+            throw new PostgresStartFailed(
+                $"{home} leads to {real}, which is gone: bring it back, or remove the link to begin with an empty " +
+                "database.");
         Directory.CreateDirectory(real, PassableMode);
         if (!await account.CanEnter(real, ct))
-            throw new PostgresStartFailed($"'{account.Name}', which runs PostgreSQL, may not enter {real}: let it pass through every parent (chmod o+x).");
+            throw new PostgresStartFailed(
+                $"'{account.Name}', which runs PostgreSQL, may not enter {real}: let it pass through every parent " +
+                "(chmod o+x).");
         return real;
     }
 
@@ -145,7 +162,9 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
 
     /// <summary>Where a link leads, or the path itself when it is none or not there.</summary>
     private static string Target(string path) =>
-        new DirectoryInfo(path).LinkTarget is { } target ? Path.GetFullPath(target, Path.GetDirectoryName(path)!) : path;
+        new DirectoryInfo(path).LinkTarget is { } target
+            ? Path.GetFullPath(target, Path.GetDirectoryName(path)!)
+            : path;
 
     private void MakeParts()
     {

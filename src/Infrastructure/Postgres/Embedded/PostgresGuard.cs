@@ -8,7 +8,9 @@ namespace Modular.Infrastructure.Postgres.Embedded;
 /// </summary>
 public static class PostgresGuard
 {
-    /// <summary>Guards the cluster under <paramref name="dataDirectory"/> until nobody uses it; its exit code.</summary>
+    /// <summary>
+    /// Guards the cluster under <paramref name="dataDirectory"/> until nobody uses it; its exit code.
+    /// </summary>
     public static async Task<int> Run(string dataDirectory)
     {
         // Fails only for a leader of a process group, which has its own session or nothing to be taken out of.
@@ -21,7 +23,8 @@ public static class PostgresGuard
         using var host = new HostPipe(Console.OpenStandardInput(), Console.OpenStandardOutput());
         try
         {
-            var directory = await PostgresDirectory.Prepare(dataDirectory, LibC.EffectiveUser(), new Progress<string>(), CancellationToken.None);
+            var directory = await PostgresDirectory.Prepare(
+                dataDirectory, LibC.EffectiveUser(), new Progress<string>(), CancellationToken.None);
             var log = new PostgresLog(directory.Log, TimeProvider.System);
             log.BecomeStandardOutput();
             directory.TakeOver(directory.Log);
@@ -42,7 +45,10 @@ public static class PostgresGuard
         var cluster = new PostgresCluster(directory, log, host);
         await cluster.Ensure();
         var postmaster = cluster.FindRunning();
-        log.Write(postmaster is null ? "starting PostgreSQL" : $"taking over the running PostgreSQL, process {postmaster.Pid}");
+        log.Write(
+            postmaster is null
+                ? "starting PostgreSQL"
+                : $"taking over the running PostgreSQL, process {postmaster.Pid}");
         var logLength = log.Length;
         postmaster ??= await cluster.Start();
         await cluster.AwaitReady(postmaster, logLength);

@@ -30,9 +30,12 @@ internal sealed class PostgresLog(string path, TimeProvider clock)
 
     public void Write(string sentence) =>
         Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyy-MM-dd HH:mm:ss.fff} UTC [{Environment.ProcessId}] GUARD:  {sentence}"));
+            CultureInfo.InvariantCulture,
+            $"{clock.GetUtcNow():yyyy-MM-dd HH:mm:ss.fff} UTC [{Environment.ProcessId}] GUARD:  {sentence}"));
 
-    /// <summary>Keeps the file bounded. Emptied in place, because the server holds it open; it appends, so nothing tears.</summary>
+    /// <summary>
+    /// Keeps the file bounded. Emptied in place, because the server holds it open; it appends, so nothing tears.
+    /// </summary>
     public void Trim()
     {
         if (Length <= MaxBytes)
@@ -67,5 +70,7 @@ internal sealed class PostgresLog(string path, TimeProvider clock)
     }
 
     private static int Opened(int descriptor) =>
-        descriptor >= 0 ? descriptor : throw new IOException($"The log of PostgreSQL could not be opened: {LibC.LastError()}");
+        descriptor >= 0
+            ? descriptor
+            : throw new IOException($"The log of PostgreSQL could not be opened: {LibC.LastError()}");
 }

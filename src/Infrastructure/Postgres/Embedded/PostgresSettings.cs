@@ -20,7 +20,9 @@ internal static class PostgresSettings
         Replace(directory, directory.Settings, Render(directory, memory, Environment.ProcessorCount));
     }
 
-    /// <summary>The kernel tells PostgreSQL who connects; only its own account and root are let in, in either role.</summary>
+    /// <summary>
+    /// The kernel tells PostgreSQL who connects; only its own account and root are let in, in either role.
+    /// </summary>
     internal static string IdentityMap(string account)
     {
         var lines = new StringBuilder();

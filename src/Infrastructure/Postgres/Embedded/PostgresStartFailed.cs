@@ -1,8 +1,11 @@
 namespace Modular.Infrastructure.Postgres.Embedded;
 
-/// <summary>The embedded PostgreSQL cannot be started; its message is one sentence for a person, without a stack trace.</summary>
+/// <summary>
+/// The embedded PostgreSQL cannot be started; its message is one sentence for a person, without a stack trace.
+/// </summary>
 /// <param name="sentence">What is wrong and the way out.</param>
-/// <param name="exitCode">What the process should exit with: 1, or 78 for a data directory of another major version.</param>
+/// <param name="exitCode">What the process should exit with: 1, or 78 for a data directory of another major
+/// version.</param>
 public sealed class PostgresStartFailed(string sentence, int exitCode = 1) : Exception(sentence)
 {
     /// <summary>Exit code for a data directory that another PostgreSQL major version made (EX_CONFIG).</summary>
@@ -14,7 +17,9 @@ public sealed class PostgresStartFailed(string sentence, int exitCode = 1) : Exc
     internal static PostgresStartFailed NoRoom(string path) =>
         new($"The disk of {path} is full: make room and start again; nothing was left half-written.");
 
-    /// <summary>Tells a full disk from other trouble: no space, over quota, over the process's file size limit.</summary>
+    /// <summary>
+    /// Tells a full disk from other trouble: no space, over quota, over the process's file size limit.
+    /// </summary>
     internal static bool IsNoRoom(IOException e) => e.HResult is 28 or 122 or 27;
 
     internal static bool SaysNoRoom(string output) =>

@@ -16,7 +16,9 @@ internal sealed record Postmaster(int Pid, ulong StartedAtTick)
     }
 }
 
-/// <summary>What <c>postmaster.pid</c> says: the process on its first line, whether it is ready on its eighth.</summary>
+/// <summary>
+/// What <c>postmaster.pid</c> says: the process on its first line, whether it is ready on its eighth.
+/// </summary>
 internal sealed record PostmasterFile(int? Pid, bool IsReady)
 {
     public static PostmasterFile? Read(string path)
@@ -34,7 +36,9 @@ internal sealed record PostmasterFile(int? Pid, bool IsReady)
 
     internal static PostmasterFile Parse(string[] lines)
     {
-        var named = lines.Length > 0 && int.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 0
+        var named = lines.Length > 0
+            && int.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            && pid > 0
             ? pid
             : (int?)null;
         return new PostmasterFile(named, lines.Length >= 8 && lines[7].StartsWith("ready", StringComparison.Ordinal));

@@ -22,7 +22,8 @@ internal static class ProcessTable
     {
         if (LibC.Identify(directory) is not { } wanted || LibC.Identify($"/proc/{pid}/cwd") is not { } current)
             return false;
-        return current.IsSameFile(wanted) && ProgramOf(pid) is { } program && program.Contains("/postgres", StringComparison.Ordinal);
+        return current.IsSameFile(wanted) && ProgramOf(pid) is { } program
+            && program.Contains("/postgres", StringComparison.Ordinal);
     }
 
     public static IEnumerable<int> PostgresIn(string directory) =>

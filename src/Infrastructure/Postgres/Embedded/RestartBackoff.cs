@@ -1,6 +1,9 @@
 namespace Modular.Infrastructure.Postgres.Embedded;
 
-/// <summary>How long to wait before a dead server is started again: not at all, then 1 s doubling to 30 s; anew after a minute up.</summary>
+/// <summary>
+/// How long to wait before a dead server is started again: not at all, then 1 s doubling to 30 s; anew after a minute
+/// up.
+/// </summary>
 internal sealed class RestartBackoff(TimeProvider clock)
 {
     private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(1);

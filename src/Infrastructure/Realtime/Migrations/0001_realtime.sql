@@ -56,7 +56,9 @@ declare
     partition text;
 begin
     perform pg_advisory_xact_lock(hashtext('realtime.partitions'));
-    for start in select date_trunc('hour', first, 'UTC') + n * interval '1 hour' from generate_series(0, hours - 1) n loop
+    for start in
+        select date_trunc('hour', first, 'UTC') + n * interval '1 hour' from generate_series(0, hours - 1) n
+    loop
         partition := 'event_' || to_char(start at time zone 'UTC', 'YYYYMMDDHH24');
         if to_regclass('realtime.' || partition) is null then
             execute format('create table realtime.%I partition of realtime.event for values from (%L) to (%L)',

@@ -76,11 +76,9 @@ internal sealed class Product
 
     public static bool IsContract(TypeName type) => type.Namespace.EndsWith(".Contracts", StringComparison.Ordinal);
 
-    /// <summary>What works before there is a host: Program.cs and its neighbours, the commands, the settings.</summary>
+    /// <summary>Program.cs, what stands beside it, and the commands that build a host.</summary>
     public bool IsCompositionRoot(TypeName type) =>
-        type.Namespace == $"{Root}.{Api}"
-        || type.IsIn($"{Root}.{Api}.CommandLine")
-        || type.IsIn($"{Root}.{Api}.Configuration");
+        type.Namespace == $"{Root}.{Api}" || type.IsIn($"{Root}.{Api}.CommandLine");
 
     /// <summary>Base types and interfaces, those of the product's own base types included.</summary>
     public IEnumerable<TypeName> AncestorsOf(CompiledType type)

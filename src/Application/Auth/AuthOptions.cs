@@ -1,0 +1,43 @@
+using Modular.Domain.Auth;
+
+namespace Modular.Application.Auth;
+
+/// <summary>How many attempts somebody has within a time; 0 for no limit.</summary>
+/// <param name="Name">What is attempted, as the counter's name.</param>
+/// <param name="Limit">How many; 0 for no limit.</param>
+/// <param name="Window">Within which time, from the first attempt on.</param>
+public sealed record AttemptLimit(string Name, int Limit, TimeSpan Window);
+
+/// <summary>How accounts and sessions are kept; every value has a default.</summary>
+public sealed record AuthOptions
+{
+    /// <summary>Whom access tokens are for, the <c>aud</c> claim.</summary>
+    public const string Audience = "modular";
+
+    /// <summary><c>PUBLIC_URL</c>: the <c>iss</c> claim; none by default, then <c>iss</c> is <c>modular</c>.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary><c>Auth:Registration</c>: who may make an account; default open.</summary>
+    public RegistrationMode Registration { get; init; } = RegistrationMode.Open;
+
+    /// <summary><c>Auth:PasswordRounds</c>: rounds of PBKDF2-HMAC-SHA512, at least 210,000 in production; default 210,000.</summary>
+    public int PasswordRounds { get; init; } = 210_000;
+
+    /// <summary><c>Auth:PasswordQueue</c>: how many checks may wait for a free core (about 0.1 s each); default 32.</summary>
+    public int PasswordQueue { get; init; } = 32;
+
+    /// <summary>How long sessions and tokens live; default 15 minutes, 30 days idle, 90 days at most.</summary>
+    public SessionLifetimes Lifetimes { get; init; } = SessionLifetimes.Default;
+
+    /// <summary><c>Limits:AuthFailures</c>: refused attempts of an address (IPv6: of a /64); default 10 a minute.</summary>
+    public AttemptLimit AddressFailures { get; init; } = new("address-failures", 10, TimeSpan.FromMinutes(1));
+
+    /// <summary><c>Limits:Registrations</c>: accounts made from an address (IPv6: a /64); default 20 an hour.</summary>
+    public AttemptLimit AddressRegistrations { get; init; } = new("address-registrations", 20, TimeSpan.FromHours(1));
+
+    /// <summary><c>Limits:AccountFailures</c>: wrong passwords for an account, from anywhere; default 20 in 15 minutes.</summary>
+    public AttemptLimit AccountFailures { get; init; } = new("account-failures", 20, TimeSpan.FromMinutes(15));
+
+    /// <summary>The <c>iss</c> claim of access tokens.</summary>
+    public string Issuer => PublicUrl?.AbsoluteUri.TrimEnd('/') ?? "modular";
+}

@@ -1,0 +1,40 @@
+using FluentValidation;
+using MediatR;
+using Modular.Application.Pipeline;
+using Modular.Domain.Auth;
+
+namespace Modular.Application.Auth;
+
+/// <summary>Makes an account as the operator of the machine: no set-up token, no registration mode.</summary>
+/// <param name="Email">Its address.</param>
+/// <param name="Password">Its password.</param>
+/// <param name="Owner">Makes it the owner; refused with <see cref="OwnerExists"/> when there is one.</param>
+/// <param name="Name">Its name, or null.</param>
+public sealed record CreateUser(string Email, string Password, bool Owner, string? Name = null) : ICommand<UserDetails>;
+
+internal sealed class CreateUserValidator : AbstractValidator<CreateUser>
+{
+    public CreateUserValidator()
+    {
+        RuleFor(command => command.Email).IsEmailAddress();
+        RuleFor(command => command.Password).IsGoodPassword(command => command.Email);
+        RuleFor(command => command.Name).IsUserName();
+    }
+}
+
+internal sealed class CreateUserHandler(
+    IUserStore users, ISetupStore setup, IPasswords passwords, TimeProvider clock)
+    : IRequestHandler<CreateUser, UserDetails>
+{
+    public async Task<UserDetails> Handle(CreateUser command, CancellationToken ct)
+    {
+        var hash = await passwords.Hash(command.Password, ct);
+        var now = clock.GetUtcNow();
+        if (command.Owner && !await setup.Complete(now, ct))
+            throw new OwnerExists();
+
+        var user = User.Register(command.Email, command.Name, command.Owner ? Roles.Owner : Roles.Member, now);
+        await users.Add(user, hash, ct);
+        return UserDetails.Of(user);
+    }
+}

@@ -1,0 +1,31 @@
+using Modular.Domain.Auth;
+
+namespace Modular.Application.Auth;
+
+/// <summary>A session and whose it is.</summary>
+public sealed record UserSession(Session Session, User User);
+
+/// <summary>Keeps sessions. Ending one removes it and revokes its access tokens on every host within a second.</summary>
+public interface ISessionStore
+{
+    /// <summary>Adds a session begun from <paramref name="origin"/>.</summary>
+    void Add(Session session, RequestOrigin origin);
+
+    /// <summary>The session, locked until the commit so that of two refreshes one comes second; null when it has ended.</summary>
+    Task<UserSession?> Lock(Guid sessionId, CancellationToken ct);
+
+    /// <summary>Keeps the new counter.</summary>
+    void Rotate(Session session);
+
+    /// <summary>Ends a session whosever it is and returns the user; null when it had ended before.</summary>
+    Task<Guid?> End(Guid sessionId, CancellationToken ct);
+
+    /// <summary>Ends a session of the user; false when the user has none with this id.</summary>
+    Task<bool> End(Guid userId, Guid sessionId, CancellationToken ct);
+
+    /// <summary>Ends every session of the user but one and returns their ids.</summary>
+    Task<IReadOnlyList<Guid>> EndOthers(Guid userId, Guid keep, CancellationToken ct);
+
+    /// <summary>Removes what has expired: sessions, revocations and counters of attempts.</summary>
+    Task<int> RemoveExpired(DateTimeOffset now, CancellationToken ct);
+}

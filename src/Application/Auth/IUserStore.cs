@@ -1,0 +1,34 @@
+using Modular.Domain.Auth;
+
+namespace Modular.Application.Auth;
+
+/// <summary>A user and what the password is checked against.</summary>
+public sealed record UserPassword(User User, string Hash);
+
+/// <summary>Keeps accounts.</summary>
+public interface IUserStore
+{
+    /// <summary>Whether an account has this address. Reads outside of the unit of work: no transaction waits for a hash.</summary>
+    Task<bool> Has(string email, CancellationToken ct);
+
+    /// <summary>The account with this address, or null. Reads outside of the unit of work.</summary>
+    Task<UserPassword?> Find(string email, CancellationToken ct);
+
+    /// <summary>Adds an account; refuses with <see cref="EmailTaken"/>.</summary>
+    Task Add(User user, string passwordHash, CancellationToken ct);
+
+    /// <summary>
+    /// Holds the account as it is until the commit. False when its password is no longer the one behind
+    /// <paramref name="passwordHash"/>, or it was disabled meanwhile.
+    /// </summary>
+    Task<bool> Hold(Guid userId, string passwordHash, CancellationToken ct);
+
+    /// <summary>Replaces the hash by one of the same password.</summary>
+    void Rehash(Guid userId, string passwordHash);
+
+    /// <summary>The account, locked until the commit; null when there is none.</summary>
+    Task<User?> Lock(Guid userId, CancellationToken ct);
+
+    /// <summary>Gives the account another name.</summary>
+    void Rename(Guid userId, string? name);
+}

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using MediatR;
+using Modular.Application.Pipeline;
+using Modular.Domain.Auth;
+
+namespace Modular.Application.Auth;
+
+/// <summary>The token that makes the first registration the owner; null once there is an owner.</summary>
+public sealed record ReadSetupToken : IQuery<string?>;
+
+internal sealed class ReadSetupTokenHandler(ISetupStore setup, SetupTokens tokens)
+    : IRequestHandler<ReadSetupToken, string?>
+{
+    public async Task<string?> Handle(ReadSetupToken query, CancellationToken ct)
+    {
+        var state = await setup.Read(ct);
+        return state.CompletedAt is null ? tokens.Of(state) : null;
+    }
+}
+
+/// <summary>
+/// Makes the set-up token from the instance's seed and the master key: the same on every host and after every restart,
+/// worthless once the owner is made, and nowhere in the database.
+/// </summary>
+public sealed class SetupTokens(MasterKey masterKey)
+{
+    private const int Bytes = 20;
+    private readonly byte[] _key = masterKey.Derive("auth/setup-token");
+
+    /// <summary>The token, 40 hexadecimal digits.</summary>
+    public string Of(InstanceSetup setup) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_key, setup.Seed.ToByteArray()).AsSpan(0, Bytes));
+
+    /// <summary>Whether <paramref name="token"/> is the one.</summary>
+    public bool IsRight(InstanceSetup setup, string token) => CryptographicOperations.FixedTimeEquals(
+        System.Text.Encoding.UTF8.GetBytes(Of(setup)), System.Text.Encoding.UTF8.GetBytes(token));
+}
+
+/// <summary>Decides what a registration becomes.</summary>
+public sealed class Admission(ISetupStore setup, SetupTokens tokens, AuthOptions options, TimeProvider clock)
+{
+    /// <summary>The role that the new account may have, or a refusal. Holds nothing: <see cref="Confirm"/> decides.</summary>
+    public async Task<string> Decide(string? setupToken, RequestOrigin origin, CancellationToken ct)
+    {
+        var state = await setup.Read(ct);
+        if (state.CompletedAt is not null)
+            return Registration.AdmitMember(options.Registration);
+
+        bool? right = setupToken is null ? null : tokens.IsRight(state, setupToken);
+        return Registration.AdmitOwner(right, origin.IsLocalOnly(options.PublicUrl), clock.GetUtcNow() - state.StartedAt);
+    }
+
+    /// <summary>The role in this unit of work: of two who may become the owner at once, one does.</summary>
+    public async Task<string> Confirm(string role, CancellationToken ct) =>
+        role != Roles.Owner || await setup.Complete(clock.GetUtcNow(), ct)
+            ? role
+            : Registration.AdmitMember(options.Registration);
+}

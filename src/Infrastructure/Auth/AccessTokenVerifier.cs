@@ -1,0 +1,48 @@
+using Modular.Application.Pipeline;
+using Modular.Domain.Auth;
+
+namespace Modular.Infrastructure.Auth;
+
+/// <summary>Proves access tokens, on most requests without a signature check and without the database.</summary>
+internal sealed class AccessTokenVerifier(
+    AccessTokens tokens, VerifiedTokens verified, SessionLiveness sessions, SessionUse use, TimeProvider clock)
+    : ICredentialVerifier
+{
+    // Longer than any that is issued; refused before it is hashed.
+    private const int MaxLength = 2048;
+
+    // A JWT begins with the base64url of {" - our keys begin with their kind and an underscore.
+    private const string Beginning = "eyJ";
+
+    private static readonly TimeSpan NoteInterval = TimeSpan.FromMinutes(1);
+
+    public bool Recognises(string token) => token.StartsWith(Beginning, StringComparison.Ordinal);
+
+    public async ValueTask<Principal> Verify(string token, CancellationToken ct)
+    {
+        if (token.Length > MaxLength)
+            throw new InvalidCredential();
+
+        var hash = TokenHash.Of(token);
+        var known = verified.Find(hash) ?? await Read(hash, token, ct);
+        var principal = known.Principal;
+        if (clock.GetUtcNow() >= principal.ExpiresAt)
+            throw new AccessTokenExpired();
+        if (!await sessions.IsLive(principal.CredentialId, ct))
+            throw new SessionRevoked();
+
+        if (known.IsDue(clock, NoteInterval))
+            use.Note(principal.CredentialId, clock.GetUtcNow());
+        return principal;
+    }
+
+    private async ValueTask<VerifiedToken> Read(TokenHash hash, string token, CancellationToken ct)
+    {
+        var principal = await tokens.Read(token, ct) ?? throw new InvalidCredential();
+        var read = new VerifiedToken(principal);
+        // An expired token would only push out a live one.
+        if (clock.GetUtcNow() < principal.ExpiresAt)
+            verified.Keep(hash, read);
+        return read;
+    }
+}

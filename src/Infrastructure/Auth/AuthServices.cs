@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Modular.Application.Auth;
+using Modular.Application.Pipeline;
+
+namespace Modular.Infrastructure.Auth;
+
+/// <summary>Wires accounts, sessions and tokens.</summary>
+public static class AuthServices
+{
+    /// <summary>Adds accounts, sessions and tokens.</summary>
+    public static IServiceCollection AddAuth(this IServiceCollection services, AuthOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddScoped<IUserStore, UserStore>();
+        services.AddScoped<ISessionStore, SessionStore>();
+        services.AddScoped<ISetupStore, SetupStore>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<Admission>();
+        services.AddSingleton<SetupTokens>();
+        services.AddSingleton<RefreshTokens>();
+        services.AddSingleton<IPasswords, Pbkdf2Passwords>();
+        services.AddSingleton<IThrottle, Throttle>();
+        return services.AddAccessTokens();
+    }
+
+    private static IServiceCollection AddAccessTokens(this IServiceCollection services)
+    {
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());
+        services.AddSingleton<VerifiedTokens>();
+        services.AddSingleton<Revocations>();
+        services.AddSingleton<SessionLiveness>();
+        services.AddSingleton<SessionUse>();
+        services.AddSingleton<ICredentialVerifier, AccessTokenVerifier>();
+        services.AddHostedService<RevocationFeed>();
+        services.AddSingleton<SessionUseWriter>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<SessionUseWriter>());
+        return services;
+    }
+}

@@ -1,0 +1,132 @@
+using Modular.Application.Auth;
+using Modular.Application.Pipeline;
+using Modular.Domain.Auth;
+using Modular.Infrastructure.Postgres;
+
+namespace Modular.Infrastructure.Auth;
+
+internal sealed class SessionStore(
+    PostgresSession session, Revocations revocations, IUnitOfWork unitOfWork, AuthOptions options, TimeProvider clock)
+    : ISessionStore
+{
+    private const int MaxUserAgent = 256;
+
+    public void Add(Session begun, RequestOrigin origin)
+    {
+        const string sql = """
+            insert into auth.session
+                (id, user_id, rotated_at, created_at, last_seen_at, idle_expires_at, expires_at, ip, user_agent)
+            values (@Id, @UserId, @RotatedAt, @CreatedAt, @CreatedAt, @IdleExpiresAt, @ExpiresAt, @Ip, @UserAgent)
+            """;
+        session.Defer(sql, new
+        {
+            begun.Id, begun.UserId, begun.RotatedAt, begun.CreatedAt, begun.IdleExpiresAt, begun.ExpiresAt,
+            Ip = origin.Address.ToString(), UserAgent = Cut(origin.UserAgent),
+        });
+    }
+
+    public async Task<UserSession?> Lock(Guid sessionId, CancellationToken ct)
+    {
+        const string sql = """
+            select s.id as session_id, s.counter, s.rotated_at, s.created_at as session_created_at, s.idle_expires_at,
+                s.expires_at, a.id, a.email, a.name, a.role, a.email_verified, a.disabled, a.created_at
+            from auth.session s join auth.account a on a.id = s.user_id
+            where s.id = @SessionId
+            for no key update of s
+            """;
+        var row = await session.QueryOne<SessionRow>(sql, new { SessionId = sessionId }, ct);
+        return row is null ? null : new UserSession(row.ToSession(), row.ToUser());
+    }
+
+    public void Rotate(Session rotated)
+    {
+        const string sql = """
+            update auth.session
+            set counter = @Counter, rotated_at = @RotatedAt, last_seen_at = @RotatedAt, idle_expires_at = @IdleExpiresAt
+            where id = @Id
+            """;
+        session.Defer(sql, new { rotated.Id, rotated.Counter, rotated.RotatedAt, rotated.IdleExpiresAt });
+    }
+
+    public async Task<Guid?> End(Guid sessionId, CancellationToken ct)
+    {
+        const string sql = "delete from auth.session where id = @SessionId returning user_id";
+        var users = await session.Query<Guid>(sql, new { SessionId = sessionId }, ct);
+        if (users.Count == 0)
+            return null;
+
+        Revoke([sessionId]);
+        return users[0];
+    }
+
+    public async Task<bool> End(Guid userId, Guid sessionId, CancellationToken ct)
+    {
+        const string sql = "delete from auth.session where id = @SessionId and user_id = @UserId";
+        if (await session.Execute(sql, new { UserId = userId, SessionId = sessionId }, ct) == 0)
+            return false;
+
+        Revoke([sessionId]);
+        return true;
+    }
+
+    public async Task<IReadOnlyList<Guid>> EndOthers(Guid userId, Guid keep, CancellationToken ct)
+    {
+        const string sql = "delete from auth.session where user_id = @UserId and id <> @Keep returning id";
+        var ended = await session.Query<Guid>(sql, new { UserId = userId, Keep = keep }, ct);
+        if (ended.Count > 0)
+            Revoke([.. ended]);
+        return ended;
+    }
+
+    public async Task<int> RemoveExpired(DateTimeOffset now, CancellationToken ct)
+    {
+        const string rest = """
+            delete from auth.revocation where expires_at <= @Now;
+            delete from auth.attempt where resets_at <= @Now;
+            """;
+        // A session that is being refreshed this moment is locked and left for the next time.
+        const string sessions = """
+            delete from auth.session where id in (
+                select id from auth.session where least(idle_expires_at, expires_at) <= @Now for update skip locked)
+            """;
+        await session.Execute(rest, new { Now = now }, ct);
+        return await session.Execute(sessions, new { Now = now }, ct);
+    }
+
+    private void Revoke(Guid[] sessionIds)
+    {
+        // Held from here to the commit, and commits become visible before their locks are let go: whoever sees a
+        // position sees every one below it. Both statements travel with the commit, so the lock is held for one
+        // round trip.
+        const string sql = "select pg_advisory_xact_lock(hashtext('auth.revocation'))";
+        const string insert = """
+            insert into auth.revocation (position, session_id, expires_at)
+            select nextval('auth.revocation_position'), id, @ExpiresAt from unnest(@SessionIds) id
+            """;
+        // No access token of these sessions lives longer; a minute more for hosts whose clocks differ.
+        var expiresAt = clock.GetUtcNow() + options.Lifetimes.AccessToken + TimeSpan.FromMinutes(1);
+        revocations.Doubt(sessionIds, expiresAt);
+        session.Defer(sql, new { });
+        session.Defer(insert, new { ExpiresAt = expiresAt, SessionIds = sessionIds });
+        unitOfWork.PulseAfterCommit(RevocationFeed.Topic);
+    }
+
+    private static string? Cut(string? userAgent) =>
+        userAgent is { Length: > MaxUserAgent } ? userAgent[..MaxUserAgent] : userAgent;
+
+    private sealed class SessionRow : AccountRow
+    {
+        public Guid SessionId { get; init; }
+        public int Counter { get; init; }
+        public DateTimeOffset RotatedAt { get; init; }
+        public DateTimeOffset SessionCreatedAt { get; init; }
+        public DateTimeOffset IdleExpiresAt { get; init; }
+        public DateTimeOffset ExpiresAt { get; init; }
+
+        public Session ToSession() => new()
+        {
+            Id = SessionId, UserId = Id, Counter = Counter, RotatedAt = RotatedAt, CreatedAt = SessionCreatedAt,
+            IdleExpiresAt = IdleExpiresAt, ExpiresAt = ExpiresAt,
+        };
+    }
+}

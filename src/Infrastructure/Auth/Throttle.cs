@@ -1,0 +1,45 @@
+using Dapper;
+using Modular.Application.Auth;
+using Modular.Domain.Auth;
+using Npgsql;
+
+namespace Modular.Infrastructure.Auth;
+
+/// <summary>Counts attempts in the database, so that the limits hold over all hosts together.</summary>
+internal sealed class Throttle(NpgsqlDataSource source, TimeProvider clock) : IThrottle
+{
+    public async Task<CountedAttempt> Count(AttemptLimit limit, string subject, CancellationToken ct)
+    {
+        // The row's lock counts attempts one by one. At the limit the update is skipped and nothing is returned.
+        const string count = """
+            insert into auth.attempt as a (key, used, resets_at) values (@Key, 1, @ResetsAt)
+            on conflict (key) do update set
+                used = case when a.resets_at <= @Now then 1 else a.used + 1 end,
+                resets_at = case when a.resets_at <= @Now then @ResetsAt else a.resets_at end
+            where a.resets_at <= @Now or a.used < @Limit
+            returning resets_at
+            """;
+        const string wait = "select resets_at from auth.attempt where key = @Key";
+        var now = clock.GetUtcNow();
+        var key = $"{limit.Name}:{subject}";
+        await using var connection = await source.OpenConnectionAsync(ct);
+        var resetsAt = await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(new CommandDefinition(
+            count, new { Key = key, Now = now, ResetsAt = now + limit.Window, limit.Limit }, cancellationToken: ct));
+        if (resetsAt is not null)
+            return new CountedAttempt(key, resetsAt.Value);
+
+        resetsAt = await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(
+            new CommandDefinition(wait, new { Key = key }, cancellationToken: ct));
+        throw new TooManyAttempts((resetsAt ?? now) - now);
+    }
+
+    public async Task Forgive(CountedAttempt attempt)
+    {
+        // Only in the window that it was counted in.
+        const string sql = """
+            update auth.attempt set used = used - 1 where key = @Key and resets_at = @ResetsAt and used > 0
+            """;
+        await using var connection = await source.OpenConnectionAsync(CancellationToken.None);
+        await connection.ExecuteAsync(sql, attempt);
+    }
+}

@@ -1,0 +1,106 @@
+using Dapper;
+using Modular.Application.Auth;
+using Modular.Domain.Auth;
+using Modular.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Modular.Infrastructure.Auth;
+
+internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source) : IUserStore
+{
+    public async Task<bool> Has(string email, CancellationToken ct)
+    {
+        const string sql = "select exists (select from auth.account where email_key = @Key)";
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(sql, new { Key = EmailAddress.KeyOf(email) }, cancellationToken: ct));
+    }
+
+    public async Task<UserPassword?> Find(string email, CancellationToken ct)
+    {
+        const string sql = """
+            select id, email, name, role, email_verified, disabled, created_at, password_hash
+            from auth.account where email_key = @Key
+            """;
+        await using var connection = await source.OpenConnectionAsync(ct);
+        var row = await connection.QuerySingleOrDefaultAsync<AccountRow>(
+            new CommandDefinition(sql, new { Key = EmailAddress.KeyOf(email) }, cancellationToken: ct));
+        return row is null ? null : new UserPassword(row.ToUser(), row.PasswordHash);
+    }
+
+    public async Task Add(User user, string passwordHash, CancellationToken ct)
+    {
+        const string sql = """
+            insert into auth.account (id, email, email_key, name, role, password_hash, created_at)
+            values (@Id, @Email, @Key, @Name, @Role, @PasswordHash, @CreatedAt)
+            """;
+        try
+        {
+            await session.Execute(
+                sql,
+                new
+                {
+                    user.Id, user.Email, Key = EmailAddress.KeyOf(user.Email), user.Name, user.Role,
+                    PasswordHash = passwordHash, user.CreatedAt,
+                },
+                ct);
+        }
+        // The index decides, not an earlier read: two requests may arrive at once.
+        catch (PostgresException e) when (e.ConstraintName == "account_email_key_key")
+        {
+            throw new EmailTaken();
+        }
+    }
+
+    public async Task<bool> Hold(Guid userId, string passwordHash, CancellationToken ct)
+    {
+        // A shared lock: logins of one user do not wait for each other, but whoever changes the password waits.
+        const string sql = """
+            select true from auth.account
+            where id = @UserId and password_hash = @PasswordHash and not disabled
+            for share
+            """;
+        return await session.QueryOne<bool>(sql, new { UserId = userId, PasswordHash = passwordHash }, ct);
+    }
+
+    public void Rehash(Guid userId, string passwordHash)
+    {
+        const string sql = "update auth.account set password_hash = @PasswordHash where id = @UserId";
+        session.Defer(sql, new { UserId = userId, PasswordHash = passwordHash });
+    }
+
+    public async Task<User?> Lock(Guid userId, CancellationToken ct)
+    {
+        const string sql = """
+            select id, email, name, role, email_verified, disabled, created_at
+            from auth.account where id = @UserId
+            for no key update
+            """;
+        return (await session.QueryOne<AccountRow>(sql, new { UserId = userId }, ct))?.ToUser();
+    }
+
+    public void Rename(Guid userId, string? name)
+    {
+        const string sql = "update auth.account set name = @Name where id = @UserId";
+        session.Defer(sql, new { UserId = userId, Name = name });
+    }
+}
+
+/// <summary>A row of auth.account.</summary>
+internal class AccountRow
+{
+    public Guid Id { get; init; }
+    public string Email { get; init; } = "";
+    public string? Name { get; init; }
+    public string Role { get; init; } = "";
+    public bool EmailVerified { get; init; }
+    public bool Disabled { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public string PasswordHash { get; init; } = "";
+
+    public User ToUser() => new()
+    {
+        Id = Id, Email = Email, Name = Name, Role = Role, EmailVerified = EmailVerified, Disabled = Disabled,
+        CreatedAt = CreatedAt,
+    };
+}

@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Modular.Api.Auth;
 using Modular.Api.Configuration;
 using Modular.Api.Http;
 using Modular.Api.Operations;
 using Modular.Application.Pipeline;
+using Modular.Infrastructure.Auth;
 using Modular.Infrastructure.Postgres;
 using Modular.Infrastructure.Realtime;
+using Modular.Workers.Auth;
 using Modular.Workers.Duties;
 
 namespace Modular.Api;
@@ -32,6 +35,8 @@ internal static class ModularHost
         services.AddPostgres(database.ConnectionString, settings.MaxPoolSize);
         services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
         services.AddRealtime();
+        services.AddAuth(settings.ForAuth());
+        services.AddAuthWorkers();
         services.AddHttp(settings);
         services.AddOpenApiDocument();
         if (!settings.NoWorkers)
@@ -43,6 +48,7 @@ internal static class ModularHost
         app.MapRoot();
         app.MapHealth();
         app.MapErrorPages();
+        app.MapAuth();
         return app;
     }
 

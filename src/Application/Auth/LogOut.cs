@@ -19,7 +19,7 @@ internal sealed class LogOutHandler(
         var sessionId = command switch
         {
             { RefreshToken: { } refresh } => refreshTokens.Read(refresh).SessionId,
-            { AccessToken: { } access } => await accessTokens.SessionOf(access, ct) ?? throw new InvalidCredential(),
+            { AccessToken: { } access } => await accessTokens.SessionOf(access, ct) ?? throw new NotAuthenticated(NotAuthenticated.Unknown),
             _ => throw new NotAuthenticated(),
         };
         if (await sessions.End(sessionId, ct) is not { } userId)

@@ -21,7 +21,7 @@ internal sealed class AccessTokenVerifier(
     public async ValueTask<Principal> Verify(string token, CancellationToken ct)
     {
         if (token.Length > MaxLength)
-            throw new InvalidCredential();
+            throw new NotAuthenticated(NotAuthenticated.Unknown);
 
         var hash = TokenHash.Of(token);
         var known = verified.Find(hash) ?? await Read(hash, token, ct);
@@ -38,7 +38,7 @@ internal sealed class AccessTokenVerifier(
 
     private async ValueTask<VerifiedToken> Read(TokenHash hash, string token, CancellationToken ct)
     {
-        var principal = await tokens.Read(token, ct) ?? throw new InvalidCredential();
+        var principal = await tokens.Read(token, ct) ?? throw new NotAuthenticated(NotAuthenticated.Unknown);
         var read = new VerifiedToken(principal);
         // An expired token would only push out a live one.
         if (clock.GetUtcNow() < principal.ExpiresAt)

@@ -14,7 +14,7 @@ internal sealed class SessionLiveness(Revocations revocations, NpgsqlDataSource 
     {
         SessionKnowledge.Live => ValueTask.FromResult(true),
         SessionKnowledge.Ended => ValueTask.FromResult(false),
-        _ => new ValueTask<bool>(Ask(sessionId, ct)),
+        _ => new ValueTask<bool>(Ask(sessionId, ct).OrUnavailable()),
     };
 
     private async Task<bool> Ask(Guid sessionId, CancellationToken ct)
@@ -24,16 +24,8 @@ internal sealed class SessionLiveness(Revocations revocations, NpgsqlDataSource 
                 select from auth.session s join auth.account a on a.id = s.user_id
                 where s.id = @SessionId and not a.disabled)
             """;
-        try
-        {
-            await using var connection = await source.OpenConnectionAsync(ct);
-            return await connection.ExecuteScalarAsync<bool>(
-                new CommandDefinition(sql, new { SessionId = sessionId }, cancellationToken: ct));
-        }
-        // Credentials are proven before the pipeline, which would translate this.
-        catch (NpgsqlException e) when (DatabaseAway.Is(e))
-        {
-            throw new ServiceUnavailable();
-        }
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(sql, new { SessionId = sessionId }, cancellationToken: ct));
     }
 }

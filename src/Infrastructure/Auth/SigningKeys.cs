@@ -4,6 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 using Modular.Application.Auth;
 using Modular.Application.Pipeline;
 using Modular.Domain;
+using Modular.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Auth;
@@ -16,7 +17,7 @@ internal sealed class SigningKeys(NpgsqlDataSource source, MasterKey masterKey, 
 
     /// <summary>The keys, read or made on the first call.</summary>
     public ValueTask<SigningKeySet> Get(CancellationToken ct) =>
-        Volatile.Read(ref _keys) is { } keys ? ValueTask.FromResult(keys) : new ValueTask<SigningKeySet>(Load(ct));
+        Volatile.Read(ref _keys) is { } keys ? ValueTask.FromResult(keys) : new ValueTask<SigningKeySet>(Load(ct).OrUnavailable());
 
     public void Dispose() => _once.Dispose();
 

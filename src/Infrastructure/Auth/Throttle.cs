@@ -1,6 +1,7 @@
 using Dapper;
 using Modular.Application.Auth;
 using Modular.Domain.Auth;
+using Modular.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Auth;
@@ -8,7 +9,13 @@ namespace Modular.Infrastructure.Auth;
 /// <summary>Counts attempts in the database, so that the limits hold over all hosts together.</summary>
 internal sealed class Throttle(NpgsqlDataSource source, TimeProvider clock) : IThrottle
 {
-    public async Task<CountedAttempt> Count(AttemptLimit limit, string subject, CancellationToken ct)
+    // Attempts are counted outside of the unit of work, where nobody else translates an unreachable database.
+    public Task<CountedAttempt> Count(AttemptLimit limit, string subject, CancellationToken ct) =>
+        CountNow(limit, $"{limit.Name}:{subject}", ct).OrUnavailable();
+
+    public Task Forgive(CountedAttempt attempt) => ForgiveNow(attempt).OrUnavailable();
+
+    private async Task<CountedAttempt> CountNow(AttemptLimit limit, string key, CancellationToken ct)
     {
         // The row's lock counts attempts one by one. At the limit the update is skipped and nothing is returned.
         const string count = """
@@ -21,7 +28,6 @@ internal sealed class Throttle(NpgsqlDataSource source, TimeProvider clock) : IT
             """;
         const string wait = "select resets_at from auth.attempt where key = @Key";
         var now = clock.GetUtcNow();
-        var key = $"{limit.Name}:{subject}";
         await using var connection = await source.OpenConnectionAsync(ct);
         var resetsAt = await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(new CommandDefinition(
             count, new { Key = key, Now = now, ResetsAt = now + limit.Window, limit.Limit }, cancellationToken: ct));
@@ -33,13 +39,13 @@ internal sealed class Throttle(NpgsqlDataSource source, TimeProvider clock) : IT
         throw new TooManyAttempts((resetsAt ?? now) - now);
     }
 
-    public async Task Forgive(CountedAttempt attempt)
+    private async Task<int> ForgiveNow(CountedAttempt attempt)
     {
         // Only in the window that it was counted in.
         const string sql = """
             update auth.attempt set used = used - 1 where key = @Key and resets_at = @ResetsAt and used > 0
             """;
         await using var connection = await source.OpenConnectionAsync(CancellationToken.None);
-        await connection.ExecuteAsync(sql, attempt);
+        return await connection.ExecuteAsync(sql, attempt);
     }
 }

@@ -27,6 +27,19 @@ internal sealed class DatabaseAwayBehavior<TRequest, TResponse> : IPipelineBehav
 /// <summary>Tells an unreachable database from a faulty statement.</summary>
 internal static class DatabaseAway
 {
+    /// <summary>The same translation for what runs outside of commands and queries, such as proving a credential.</summary>
+    public static async Task<T> OrUnavailable<T>(this Task<T> work)
+    {
+        try
+        {
+            return await work;
+        }
+        catch (NpgsqlException e) when (Is(e))
+        {
+            throw new ServiceUnavailable();
+        }
+    }
+
     public static bool Is(Exception e) => e switch
     {
         PostgresException postgres => postgres.SqlState is PostgresErrorCodes.AdminShutdown

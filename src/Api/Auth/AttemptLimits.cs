@@ -1,0 +1,38 @@
+using Modular.Application.Auth;
+using Modular.Domain;
+using Modular.Domain.Auth;
+
+namespace Modular.Api.Auth;
+
+/// <summary>
+/// Limits by address. They hang on endpoints, not on paths: no way of writing a path leads around them
+/// (CVE-2025-71399).
+/// </summary>
+internal static class AttemptLimits
+{
+    /// <summary>Refused attempts count against the caller's address.</summary>
+    public static RouteGroupBuilder LimitFailures(this RouteGroupBuilder endpoints) =>
+        endpoints.AddEndpointFilter((context, next) => Limit(context, next, options => options.AddressFailures, IsFailure));
+
+    /// <summary>Successful calls count against the caller's address.</summary>
+    public static RouteHandlerBuilder LimitRegistrations(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddEndpointFilter((context, next) =>
+            Limit(context, next, options => options.AddressRegistrations, refusal => refusal is null));
+
+    // A taken address tells as much as a wrong password does: neither may be asked for at will.
+    private static bool IsFailure(Refusal? refusal) => refusal is Unauthenticated or Forbidden or EmailTaken;
+
+    private static async ValueTask<object?> Limit(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next,
+        Func<AuthOptions, AttemptLimit> limit, Func<Refusal?, bool> counts)
+    {
+        var services = context.HttpContext.RequestServices;
+        var options = services.GetRequiredService<AuthOptions>();
+        var origin = CallerOrigin.Of(context.HttpContext);
+        if (origin.IsOwnMachine(options.PublicUrl))
+            return await next(context);
+
+        return await services.GetRequiredService<IThrottle>().Attempt(
+            limit(options), origin.AddressKey, counts, () => next(context).AsTask(), context.HttpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Pipeline;
+
+namespace Modular.Workers.Auth;
+
+/// <summary>Wires the module's background work.</summary>
+public static class AuthWorkers
+{
+    /// <summary>Adds the duties of accounts and sessions.</summary>
+    public static IServiceCollection AddAuthWorkers(this IServiceCollection services) =>
+        services.AddDuty<RemoveExpiredSessions>();
+}

@@ -1,0 +1,37 @@
+namespace Modular.Infrastructure.Messaging;
+
+/// <summary>Claims messages and hands them to the transport; at the end, gives back what was not handled.</summary>
+internal sealed class Handover(
+    Outbox outbox, UnfinishedMessages unfinished, IMessageTransport transport, MessageDelivery delivery, MessagingOptions options)
+{
+    // What a handler may take to notice that it was cancelled, and its transaction to roll back.
+    private static readonly TimeSpan CutTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Starts the transport.</summary>
+    public Task Start(IEnumerable<string> queues, CancellationToken ct) =>
+        transport.Start(queues, options.Concurrency, delivery.Deliver, ct);
+
+    /// <summary>Claims and hands over what is ready and what there is room for.</summary>
+    public async Task Pass(CancellationToken ct)
+    {
+        var room = unfinished.Room();
+        if (room.Count == 0)
+            return;
+
+        var claimed = await outbox.Claim(room);
+        unfinished.Add(claimed);
+        foreach (var message in claimed)
+            await transport.Send(message.Queue, new Handoff(message.Id, message.Claim, message.Payload), ct);
+    }
+
+    /// <summary>Lets running handlers end, cuts those that take too long, and gives all else back with its attempt.</summary>
+    public async Task Stop()
+    {
+        var idle = unfinished.Stop();
+        await idle.WaitAsync(options.StopTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await unfinished.CutRunning();
+        await idle.WaitAsync(CutTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await transport.Stop();
+        await outbox.Release(unfinished.Ids);
+    }
+}

@@ -1,0 +1,50 @@
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace Modular.Infrastructure.Messaging.MassTransit;
+
+/// <summary>
+/// MassTransit inside the process. The bus is made here and not by <c>AddMassTransit</c>, which would bring a hosted
+/// service into the start of the host and a report of usage to its makers.
+/// </summary>
+internal sealed class InMemoryTransport(ILoggerFactory loggers) : IMessageTransport, IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private readonly Dictionary<string, ISendEndpoint> _endpoints = [];
+    private IBusControl? _bus;
+
+    public async Task Start(IEnumerable<string> queues, int concurrency, Func<Handoff, Task> deliver, CancellationToken ct)
+    {
+        LogContext.ConfigureCurrentLogContext(loggers);
+        var names = queues.ToList();
+        _bus = Bus.Factory.CreateUsingInMemory(bus =>
+        {
+            foreach (var queue in names)
+                bus.ReceiveEndpoint(queue, endpoint => Receive(endpoint, concurrency, deliver));
+        });
+        await _bus.StartAsync(ct);
+        foreach (var queue in names)
+            _endpoints[queue] = await _bus.GetSendEndpoint(new Uri($"queue:{queue}"));
+    }
+
+    public Task Send(string queue, Handoff message, CancellationToken ct) => _endpoints[queue].Send(message, ct);
+
+    public async Task Stop()
+    {
+        if (Interlocked.Exchange(ref _bus, null) is { } bus)
+            await bus.StopAsync(StopTimeout);
+    }
+
+    public async ValueTask DisposeAsync() => await Stop();
+
+    // Retries have one owner, the outbox: nothing here repeats a message or keeps it in an error queue.
+    private static void Receive(IInMemoryReceiveEndpointConfigurator endpoint, int concurrency, Func<Handoff, Task> deliver)
+    {
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.PrefetchCount = 2 * concurrency;
+        endpoint.ConcurrentMessageLimit = concurrency;
+        endpoint.DiscardFaultedMessages();
+        endpoint.DiscardSkippedMessages();
+        endpoint.Handler<Handoff>(context => deliver(context.Message));
+    }
+}

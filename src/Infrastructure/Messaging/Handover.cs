@@ -11,17 +11,23 @@ internal sealed class Handover(
     public Task Start(IEnumerable<string> queues, CancellationToken ct) =>
         transport.Start(queues, options.Concurrency, delivery.Deliver, ct);
 
-    /// <summary>Claims and hands over what is ready and what there is room for.</summary>
-    public async Task Pass(CancellationToken ct)
+    /// <summary>Claims and hands over what is ready and what there is room for; true when it should look again at once.</summary>
+    public async Task<bool> Pass(CancellationToken ct)
     {
         var room = unfinished.Room();
         if (room.Count == 0)
-            return;
+            return false;
 
         var claimed = await outbox.Claim(room);
         unfinished.Add(claimed);
         foreach (var message in claimed)
             await transport.Send(message.Queue, new Handoff(message.Id, message.Claim, message.Payload), ct);
+
+        // A queue that gave all it was asked for has more. While less than half of its window is free, the handler
+        // that frees the half wakes the relay; when that has happened meanwhile, nobody else will.
+        var free = unfinished.Room();
+        return claimed.CountBy(message => message.Queue)
+            .Any(queue => queue.Value == room[queue.Key] && free.GetValueOrDefault(queue.Key) >= options.Concurrency);
     }
 
     /// <summary>Lets running handlers end, cuts those that take too long, and gives all else back with its attempt.</summary>

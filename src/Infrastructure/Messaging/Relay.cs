@@ -38,8 +38,11 @@ internal sealed class Relay(
     {
         try
         {
-            await handover.Pass(ct);
+            var more = await handover.Pass(ct);
             _away = false;
+            if (more)
+                return;
+
             var jitter = 0.9 + RandomNumberGenerator.GetInt32(201) / 1000.0;
             await wakeUps.Wait(PollInterval * jitter, ct);
         }

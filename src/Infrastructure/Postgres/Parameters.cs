@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Modular.Infrastructure.Postgres;
 
@@ -8,6 +9,17 @@ namespace Modular.Infrastructure.Postgres;
 internal static class Parameters
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();
+
+    private static readonly Dictionary<Type, NpgsqlDbType> NullTypes = new()
+    {
+        [typeof(string)] = NpgsqlDbType.Text,
+        [typeof(bool?)] = NpgsqlDbType.Boolean,
+        [typeof(int?)] = NpgsqlDbType.Integer,
+        [typeof(long?)] = NpgsqlDbType.Bigint,
+        [typeof(double?)] = NpgsqlDbType.Double,
+        [typeof(Guid?)] = NpgsqlDbType.Uuid,
+        [typeof(DateTimeOffset?)] = NpgsqlDbType.TimestampTz,
+    };
 
     public static NpgsqlBatchCommand Command(string sql, object parameters)
     {
@@ -17,9 +29,15 @@ internal static class Parameters
             if (property.GetValue(parameters) is Json json)
                 command.Parameters.Add(json.Parameter(property.Name));
             else
-                command.Parameters.AddWithValue(property.Name, property.GetValue(parameters) ?? DBNull.Value);
+                command.Parameters.Add(Parameter(property, property.GetValue(parameters)));
         }
 
         return command;
     }
+
+    // A null has its type as well: with and without a value it stays one prepared statement.
+    private static NpgsqlParameter Parameter(PropertyInfo property, object? value) =>
+        value is null && NullTypes.TryGetValue(property.PropertyType, out var type)
+            ? new NpgsqlParameter(property.Name, type) { Value = DBNull.Value }
+            : new NpgsqlParameter(property.Name, value ?? DBNull.Value);
 }

@@ -13,6 +13,7 @@ internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals)
 {
     private const int MaxTries = 3;
     private readonly List<NpgsqlBatchCommand> _deferred = [];
+    private readonly Dictionary<NpgsqlBatchCommand, Func<PostgresException, Exception?>> _meanings = [];
     private readonly HashSet<string> _topics = [];
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
@@ -48,12 +49,16 @@ internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals)
     public void PulseAfterCommit(string topic) => _topics.Add(topic);
 
     /// <summary>
-    /// Writes with the next statement or the commit; <paramref name="parameters"/> as Dapper has them.
+    /// Writes with the next statement or the commit; <paramref name="parameters"/> as Dapper has them. What the
+    /// database says against it is thrown as <paramref name="meaning"/> makes of it; null stands for itself.
     /// </summary>
-    public void Defer(string sql, object parameters)
+    public void Defer(string sql, object parameters, Func<PostgresException, Exception?>? meaning = null)
     {
         RequireUnit();
-        _deferred.Add(Parameters.Command(sql, parameters));
+        var command = Parameters.Command(sql, parameters);
+        _deferred.Add(command);
+        if (meaning is not null)
+            _meanings.Add(command, meaning);
     }
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
@@ -125,12 +130,23 @@ internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
 
         _deferred.Clear();
-        await batch.ExecuteNonQueryAsync(ct);
+        try
+        {
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException e) when (Meaning(e) is not null)
+        {
+            throw Meaning(e)!;
+        }
     }
+
+    private Exception? Meaning(PostgresException e) =>
+        e.BatchCommand is NpgsqlBatchCommand command && _meanings.TryGetValue(command, out var meaning) ? meaning(e) : null;
 
     private async Task Reset()
     {
         _deferred.Clear();
+        _meanings.Clear();
         _topics.Clear();
         try
         {

@@ -1,0 +1,44 @@
+using FluentValidation;
+using MediatR;
+using Modular.Application.Pipeline;
+using Modular.Domain.Tasks;
+
+namespace Modular.Application.Tasks;
+
+/// <summary>A daemon says how its attempt ended; said again, it is answered again and changes nothing.</summary>
+/// <param name="DeviceId">Who held it.</param>
+/// <param name="Epoch">Under which claim.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Result">Any JSON, at most 256 KiB, or null.</param>
+public sealed record FinishTask(
+    Guid UserId, Guid DeviceId, Guid TaskId, long Epoch, TaskOutcome Outcome, string? Result) : ICommand<TaskDetails>;
+
+internal sealed class FinishTaskValidator : AbstractValidator<FinishTask>
+{
+    public FinishTaskValidator()
+    {
+        RuleFor(command => command.Result).Must(TaskJson.Fits).WithMessage(TaskJson.TooLarge);
+        RuleFor(command => command.Outcome.Error!.Code).NotEmpty().MaximumLength(100).OverridePropertyName("error.code")
+            .When(command => command.Outcome.Error is not null);
+        RuleFor(command => command.Outcome.Error!.Message).MaximumLength(4000).OverridePropertyName("error.message")
+            .When(command => command.Outcome.Error is not null);
+    }
+}
+
+internal sealed class FinishTaskHandler(ITaskStore tasks, TaskAnnouncements announcements, Jitter jitter)
+    : IRequestHandler<FinishTask, TaskDetails>
+{
+    public async Task<TaskDetails> Handle(FinishTask command, CancellationToken ct)
+    {
+        var task = await tasks.Lock(command.UserId, command.TaskId, ct) ?? throw new TaskNotFound();
+        if (task.Finish(command.DeviceId, command.Epoch, command.Outcome, jitter()))
+        {
+            tasks.Save(task);
+            if (task.HasEnded)
+                tasks.SaveResult(task.Id, command.Result);
+            announcements.Changed(task);
+        }
+
+        return new TaskDetails(task, await tasks.ReadExtras(task.Id, ct));
+    }
+}

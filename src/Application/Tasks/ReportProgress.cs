@@ -1,0 +1,66 @@
+using FluentValidation;
+using MediatR;
+using Modular.Application.Pipeline;
+using Modular.Domain.Tasks;
+
+namespace Modular.Application.Tasks;
+
+/// <summary>A daemon says how far it is, adds output, and thereby accepts the task and renews its lease.</summary>
+/// <param name="DeviceId">Who holds it.</param>
+/// <param name="Epoch">Under which claim.</param>
+/// <param name="Seq">Numbers the reports of a claim; one seen already changes nothing. Null for unnumbered.</param>
+public sealed record ReportProgress(Guid UserId, Guid DeviceId, Guid TaskId, long Epoch, long? Seq) : ICommand<ProgressTaken>
+{
+    /// <summary>0 to 100; null keeps what was said before.</summary>
+    public double? Percent { get; init; }
+
+    /// <summary>What the holder is doing, at most 500 characters; null keeps what was said before.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Lines of output, at most 500 and 64 KiB.</summary>
+    public IReadOnlyList<LogText> Log { get; init; } = [];
+}
+
+/// <summary>What a daemon learns when it reports.</summary>
+/// <param name="CancelRequested">Whether it should stop.</param>
+/// <param name="LeaseExpiresAt">Until when it holds the task without another word.</param>
+public sealed record ProgressTaken(bool CancelRequested, DateTimeOffset LeaseExpiresAt);
+
+internal sealed class ReportProgressValidator : AbstractValidator<ReportProgress>
+{
+    private const int MaxLines = 500;
+    private const int MaxCharacters = 64 * 1024;
+    private static readonly string[] Streams = ["stdout", "stderr", "agent"];
+
+    public ReportProgressValidator()
+    {
+        RuleFor(command => command.Seq).GreaterThan(0);
+        RuleFor(command => command.Percent).InclusiveBetween(0, 100).OverridePropertyName("progress");
+        RuleFor(command => command.Message).MaximumLength(500);
+        RuleFor(command => command.Log).Must(log => log.Count <= MaxLines).WithMessage($"At most {MaxLines} lines.");
+        RuleFor(command => command.Log).Must(log => log.Sum(line => line.Text.Length) <= MaxCharacters)
+            .WithMessage("At most 64 KiB of text.");
+        RuleForEach(command => command.Log).ChildRules(line => line.RuleFor(text => text.Stream)
+            .Must(Streams.Contains).WithMessage("Must be stdout, stderr or agent."));
+    }
+}
+
+internal sealed class ReportProgressHandler(ITaskStore tasks, ITaskQueue queue, TaskAnnouncements announcements)
+    : IRequestHandler<ReportProgress, ProgressTaken>
+{
+    public async Task<ProgressTaken> Handle(ReportProgress command, CancellationToken ct)
+    {
+        var task = await tasks.Lock(command.UserId, command.TaskId, ct) ?? throw new TaskNotFound();
+        if (task.Report(command.DeviceId, command.Epoch, command.Seq))
+        {
+            tasks.AppendLog(task, task.Append(command.Log));
+            tasks.SaveProgress(task, command.Percent, command.Message);
+            announcements.Reported(task);
+        }
+
+        tasks.Save(task);
+        queue.RenewLease(command.DeviceId);
+        var lease = task.AutoAck ? task.DeadlineAt!.Value : task.Now + Lease.Length;
+        return new ProgressTaken(task.CancelRequestedAt is not null, lease);
+    }
+}

@@ -1,0 +1,69 @@
+using Modular.Application.Pipeline;
+using Modular.Application.Realtime;
+using Modular.Domain.Tasks;
+
+namespace Modular.Application.Tasks;
+
+/// <summary>The topics on which tasks wake those who wait.</summary>
+public static class TaskTopics
+{
+    /// <summary>State, log or progress of a task changed.</summary>
+    public static string OfTask(Guid id) => $"task:{id}";
+
+    /// <summary>A task became claimable in a queue.</summary>
+    public static string OfQueue(string queueKey) => $"tasks.queue:{queueKey}";
+}
+
+/// <summary>Tells the user's streams, the devices and the waiters what became of a task, with the commit.</summary>
+public sealed class TaskAnnouncements(IRealtimeEvents events, IUnitOfWork unitOfWork)
+{
+    public void Created(TaskItem task)
+    {
+        Tell(task, "task.created");
+        WakeClaimers(task);
+    }
+
+    public void Changed(TaskItem task)
+    {
+        Tell(task, EventOf(task.Status));
+        unitOfWork.PulseAfterCommit(TaskTopics.OfTask(task.Id));
+        WakeClaimers(task);
+    }
+
+    public void Changed(IEnumerable<TaskItem> tasks)
+    {
+        foreach (var task in tasks)
+            Changed(task);
+    }
+
+    public void CancelRequested(TaskItem task)
+    {
+        Changed(task);
+        var holder = task.ClaimedBy!.Value;
+        events.AddForDevice(holder, "task.cancelRequested", new { TaskId = task.Id, task.LeaseEpoch });
+    }
+
+    /// <summary>Progress and output are on the task's own stream only.</summary>
+    public void Reported(TaskItem task) => unitOfWork.PulseAfterCommit(TaskTopics.OfTask(task.Id));
+
+    /// <summary>The event that says that a task came to this state.</summary>
+    public static string EventOf(TaskState state) => state switch
+    {
+        TaskState.Succeeded => "task.completed",
+        TaskState.Failed => "task.failed",
+        TaskState.Cancelled => "task.cancelled",
+        _ => "task.updated",
+    };
+
+    private void Tell(TaskItem task, string type) =>
+        events.Add(task.UserId, type, new TaskSummary(task), "tasks", $"tasks:{task.Id}");
+
+    private void WakeClaimers(TaskItem task)
+    {
+        if (task.Status != TaskState.Queued)
+            return;
+        unitOfWork.PulseAfterCommit(TaskTopics.OfQueue(task.QueueKey));
+        if (task.DeviceId is { } device)
+            events.AddForDevice(device, "task.available", new { TaskId = task.Id });
+    }
+}

@@ -1,0 +1,39 @@
+namespace Modular.Domain.Tasks;
+
+/// <summary>What is asked of a task that does not exist yet. Exactly one of device and tag is set.</summary>
+public sealed record NewTask(string Kind)
+{
+    public Guid? DeviceId { get; init; }
+
+    public string? DeviceTag { get; init; }
+
+    /// <summary>0 to 9, 9 first; default 5.</summary>
+    public int Priority { get; init; } = 5;
+
+    /// <summary>Not before this time; null for at once.</summary>
+    public DateTimeOffset? RunAt { get; init; }
+
+    /// <summary>Fails if it has not been started by then; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The longest that one attempt may run, 1 to 86,400 s; default 600.</summary>
+    public int TimeoutSeconds { get; init; } = 600;
+
+    /// <summary>1 to 25; default 3.</summary>
+    public int MaxAttempts { get; init; } = 3;
+
+    public Backoff Backoff { get; init; } = Backoff.Default;
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}
+
+/// <summary>The queues that tasks stand in; a device claims from its own and from those of its tags.</summary>
+public static class QueueKeys
+{
+    public static string OfDevice(Guid deviceId) => $"d:{deviceId}";
+
+    public static string OfTag(Guid userId, string tag) => $"t:{userId}:{tag}";
+
+    public static IEnumerable<string> ClaimedBy(Guid deviceId, Guid userId, IEnumerable<string> tags) =>
+        tags.Select(tag => OfTag(userId, tag)).Prepend(OfDevice(deviceId));
+}

@@ -1,0 +1,202 @@
+using System.Text;
+
+namespace Modular.Domain.Tasks;
+
+/// <summary>
+/// A task: the states between its creation and its end. Claiming and putting back whole sets of tasks are statements
+/// of the store; every other change is a method here, called while the row is locked.
+/// </summary>
+public sealed partial class TaskItem
+{
+    /// <summary>How often a task is put back because its holder was lost; the next time fails it.</summary>
+    public const int MaxRescues = 3;
+
+    /// <summary>Bytes of log text that a task keeps; what comes after is dropped.</summary>
+    public const int MaxLogBytes = 10 * 1024 * 1024;
+
+    // Promotion comes every second, so a shorter wait is none.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
+    public static TaskItem Create(Guid userId, NewTask wanted, DateTimeOffset now) => new()
+    {
+        Now = now,
+        Id = Ids.New(now),
+        UserId = userId,
+        Kind = wanted.Kind,
+        QueueKey = wanted.DeviceId is { } device ? QueueKeys.OfDevice(device) : QueueKeys.OfTag(userId, wanted.DeviceTag!),
+        DeviceId = wanted.DeviceId,
+        DeviceTag = wanted.DeviceTag,
+        Status = wanted.RunAt > now ? TaskState.Scheduled : TaskState.Queued,
+        Priority = wanted.Priority,
+        MaxAttempts = wanted.MaxAttempts,
+        TimeoutSeconds = wanted.TimeoutSeconds,
+        BackoffKind = wanted.Backoff.Kind,
+        BackoffSeconds = wanted.Backoff.Seconds,
+        RunAt = wanted.RunAt,
+        ExpiresAt = wanted.ExpiresAt,
+        Tags = [.. wanted.Tags],
+        CreatedAt = now,
+        UpdatedAt = now,
+    };
+
+    /// <summary>Whether it will change no more unless somebody retries it by hand.</summary>
+    public bool HasEnded => Status is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled;
+
+    /// <summary>Whether its state changed since it was read.</summary>
+    public bool HasChanged { get; private set; }
+
+    /// <summary>
+    /// Ends the attempt of <paramref name="epoch"/> as its holder says. False when that is said already: a repeated
+    /// result changes nothing, even when another attempt has begun meanwhile.
+    /// </summary>
+    public bool Finish(Guid holder, long epoch, TaskOutcome outcome, double jitter)
+    {
+        if (ResultEpoch == epoch && ResultBy == holder)
+            return false;
+
+        // Late but not yet claimed by another: the work is done, so it counts, and its attempt is charged again.
+        var late = Status == TaskState.Queued;
+        if (LeaseEpoch != epoch || ClaimedBy != holder || ResultEpoch == epoch || !(late || Status == TaskState.Running))
+            throw new LeaseLost();
+        if (outcome.Verdict == TaskVerdict.Cancelled && CancelRequestedAt is null)
+            throw new TaskNotCancelling();
+
+        if (late)
+            Attempt++;
+        (ResultEpoch, ResultBy) = (epoch, holder);
+        switch (outcome.Verdict)
+        {
+            case TaskVerdict.Succeeded:
+                End(TaskState.Succeeded, error: null);
+                break;
+            case TaskVerdict.Failed:
+                Fail(outcome.Error ?? TaskErrors.Unexplained, jitter);
+                break;
+            case TaskVerdict.Cancelled:
+                End(TaskState.Cancelled, error: null);
+                break;
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends the attempt because its time is up; a result that comes later is refused.</summary>
+    public void TimeOut(double jitter)
+    {
+        (ResultEpoch, ResultBy) = (LeaseEpoch, null);
+        Fail(TaskErrors.Timeout(TimeoutSeconds), jitter);
+    }
+
+    /// <summary>Ends a task that was not started in time.</summary>
+    public void Expire() => End(TaskState.Failed, TaskErrors.Expired);
+
+    /// <summary>Ends a task whose device is gone.</summary>
+    public void FailForRemovedDevice()
+    {
+        var state = CancelRequestedAt is null ? TaskState.Failed : TaskState.Cancelled;
+        End(state, TaskErrors.DeviceRemoved);
+    }
+
+    /// <summary>Cancels now what does not run, and asks the holder of what does; asking again changes nothing.</summary>
+    public void Cancel(string? reason)
+    {
+        if (Status is TaskState.Succeeded or TaskState.Failed)
+            throw new TaskNotCancellable(Status);
+        if (CancelRequestedAt is not null)
+            return;
+
+        (CancelRequestedAt, CancelReason) = (Now, reason);
+        if (Status == TaskState.Running)
+            Change(TaskState.Running);
+        else
+            End(TaskState.Cancelled, Error);
+    }
+
+    /// <summary>Starts over: all attempts are free again, and whoever still holds the old epoch is refused.</summary>
+    public void Retry()
+    {
+        if (Status is not (TaskState.Failed or TaskState.Cancelled))
+            throw new TaskNotRetryable();
+
+        LeaseEpoch++;
+        (Attempt, RescueCount) = (0, 0);
+        (ClaimedBy, StartedAt, FinishedAt, RunAt) = (null, null, null, null);
+        (CancelRequestedAt, CancelReason) = (null, null);
+        if (ExpiresAt <= Now)
+            ExpiresAt = null;
+        SetError(null);
+        Change(TaskState.Queued);
+    }
+
+    /// <summary>
+    /// The holder is at work on <paramref name="epoch"/>. False when <paramref name="seq"/> was seen already; then the
+    /// report changes nothing.
+    /// </summary>
+    public bool Report(Guid holder, long epoch, long? seq)
+    {
+        if (Status != TaskState.Running || LeaseEpoch != epoch || ClaimedBy != holder)
+            throw new LeaseLost();
+
+        Accepted = true;
+        if (seq <= ProgressSeq)
+            return false;
+        ProgressSeq = seq ?? ProgressSeq;
+        return true;
+    }
+
+    /// <summary>Numbers lines of output; what goes over <see cref="MaxLogBytes"/> is left out.</summary>
+    public IReadOnlyList<LogLine> Append(IEnumerable<LogText> output)
+    {
+        var lines = new List<LogLine>();
+        foreach (var (stream, text) in output)
+        {
+            LogBytes += Encoding.UTF8.GetByteCount(text);
+            if (LogBytes <= MaxLogBytes)
+                lines.Add(new LogLine(++LogSeq, stream, text, Now));
+        }
+
+        return lines;
+    }
+
+    private void Fail(TaskError error, double jitter)
+    {
+        if (CancelRequestedAt is not null)
+            End(TaskState.Cancelled, error);
+        else if (!error.Retryable || Attempt >= MaxAttempts)
+            End(TaskState.Failed, error);
+        else
+            WaitForAnotherAttempt(error, Backoff.Delay(Attempt, jitter));
+    }
+
+    private void WaitForAnotherAttempt(TaskError error, TimeSpan delay)
+    {
+        SetError(error);
+        if (delay < ShortestWait)
+        {
+            Change(TaskState.Queued);
+            return;
+        }
+
+        RunAt = Now + delay;
+        Change(TaskState.Scheduled);
+    }
+
+    private void End(TaskState state, TaskError? error)
+    {
+        FinishedAt = Now;
+        SetError(error);
+        Change(state);
+    }
+
+    private void SetError(TaskError? error) =>
+        (ErrorCode, ErrorMessage, ErrorRetryable) = (error?.Code, error?.Message, error?.Retryable);
+
+    /// <summary>Each change has a number in the task's stream.</summary>
+    private void Change(TaskState state)
+    {
+        Status = state;
+        UpdatedAt = Now;
+        LogSeq++;
+        HasChanged = true;
+    }
+}

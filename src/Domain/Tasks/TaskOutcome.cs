@@ -1,0 +1,26 @@
+namespace Modular.Domain.Tasks;
+
+/// <summary>What a holder says of its attempt.</summary>
+public enum TaskVerdict
+{
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>How an attempt ended.</summary>
+/// <param name="Verdict">What the holder says.</param>
+/// <param name="Error">Why; only with <see cref="TaskVerdict.Failed"/>.</param>
+public sealed record TaskOutcome(TaskVerdict Verdict, TaskError? Error);
+
+/// <summary>A line of output, not numbered yet.</summary>
+/// <param name="Stream"><c>stdout</c>, <c>stderr</c> or <c>agent</c>.</param>
+/// <param name="Text">The line.</param>
+public sealed record LogText(string Stream, string Text);
+
+/// <summary>A line of a task's log.</summary>
+/// <param name="Seq">Its number in the task's stream.</param>
+/// <param name="Stream"><c>stdout</c>, <c>stderr</c> or <c>agent</c>.</param>
+/// <param name="Text">The line.</param>
+/// <param name="At">When the server got it.</param>
+public sealed record LogLine(long Seq, string Stream, string Text, DateTimeOffset At);

@@ -1,0 +1,23 @@
+namespace Modular.Domain.Tasks;
+
+public sealed class TaskNotFound() : NotFound(
+    "tasks.not_found", "There is no such task.");
+
+/// <summary>The code is that of Devices: to the caller it is the device that is missing, whoever looked for it.</summary>
+public sealed class TargetDeviceNotFound() : NotFound(
+    "devices.not_found", "There is no such device.");
+
+public sealed class TargetRequired() : Invalid(
+    "tasks.target_required", "Name exactly one of deviceId, deviceTag and executor.");
+
+public sealed class TaskNotCancellable(TaskState state) : Conflict(
+    "tasks.not_cancellable", $"The task has {(state == TaskState.Succeeded ? "succeeded" : "failed")} already.");
+
+public sealed class TaskNotRetryable() : Conflict(
+    "tasks.not_retryable", "Only a task that failed or was cancelled can be retried.");
+
+public sealed class LeaseLost() : Conflict(
+    "tasks.lease_lost", "The task is no longer held under this leaseEpoch. Stop it and drop its result.");
+
+public sealed class TaskNotCancelling() : Conflict(
+    "tasks.not_cancelling", "Nobody asked to cancel this task: report it as succeeded or failed.");

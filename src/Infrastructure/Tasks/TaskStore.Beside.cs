@@ -1,0 +1,71 @@
+using Modular.Application.Tasks;
+using Modular.Domain.Tasks;
+using Modular.Infrastructure.Postgres;
+
+namespace Modular.Infrastructure.Tasks;
+
+/// <summary>What stands beside a task's row: result, log, progress.</summary>
+internal sealed partial class TaskStore
+{
+    public void SaveResult(Guid taskId, string? result)
+    {
+        const string remove = "delete from tasks.result where task_id = @TaskId";
+        const string save = """
+            insert into tasks.result (task_id, body) values (@TaskId, @Body)
+            on conflict (task_id) do update set body = excluded.body
+            """;
+        if (result is null)
+            session.Defer(remove, new { TaskId = taskId });
+        else
+            session.Defer(save, new { TaskId = taskId, Body = new Json(result) });
+    }
+
+    public void AppendLog(TaskItem task, IReadOnlyList<LogLine> lines)
+    {
+        const string sql = """
+            insert into tasks.log (task_id, seq, epoch, stream, text, at)
+            select @TaskId, line.seq, @LeaseEpoch, line.stream, line.text, @At
+            from unnest(@Seqs, @Streams, @Texts) as line (seq, stream, text)
+            """;
+        if (lines.Count == 0)
+            return;
+        session.Defer(sql, new
+        {
+            TaskId = task.Id,
+            task.LeaseEpoch,
+            At = task.Now,
+            Seqs = lines.Select(line => line.Seq).ToArray(),
+            Streams = lines.Select(line => line.Stream).ToArray(),
+            Texts = lines.Select(line => line.Text).ToArray(),
+        });
+    }
+
+    public void SaveProgress(TaskItem task, double? percent, string? message)
+    {
+        // What an earlier attempt said is of no use to this one.
+        const string sql = """
+            insert into tasks.progress as p (task_id, epoch, percent, message)
+            values (@TaskId, @LeaseEpoch, @Percent, @Message)
+            on conflict (task_id) do update set
+                epoch = excluded.epoch,
+                percent = case when p.epoch = excluded.epoch then coalesce(excluded.percent, p.percent)
+                    else excluded.percent end,
+                message = case when p.epoch = excluded.epoch then coalesce(excluded.message, p.message)
+                    else excluded.message end
+            """;
+        if (percent is not null || message is not null)
+            session.Defer(sql, new { TaskId = task.Id, task.LeaseEpoch, Percent = percent, Message = message });
+    }
+
+    public async Task<TaskExtras> ReadExtras(Guid taskId, CancellationToken ct)
+    {
+        const string sql = """
+            select p.body as payload, r.body as result, g.percent, g.message
+            from tasks.payload p
+            left join tasks.result r on r.task_id = p.task_id
+            left join tasks.progress g on g.task_id = p.task_id
+            where p.task_id = @TaskId
+            """;
+        return (await session.QueryOne<TaskExtras>(sql, new { TaskId = taskId }, ct))!;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Modular.Domain;
+using Modular.Domain.Tasks;
+
+namespace Modular.IntegrationTests.Tasks.StateMachine;
+
+/// <summary>Runs a sequence of steps against database and model, and compares them after each.</summary>
+internal static class TaskMachine
+{
+    public static async Task Run(TaskWorld world, IReadOnlyList<TaskStep> steps)
+    {
+        var model = await Start(world);
+        IReadOnlyList<Row> before = [];
+        foreach (var step in steps)
+        {
+            model.Step++;
+            var answer = await step.Act(world, model);
+            var expected = step.Expect(model);
+            var after = await Read(world, model);
+
+            var where = $"step {model.Step}, {step}";
+            Assert.That(answer, Is.EqualTo(expected), $"answer of {where}");
+            Assert.That(Describe(model, after), Is.EqualTo(Describe(model)), $"state after {where}");
+            HoldInvariants(before, after, step, answer);
+            before = after;
+        }
+
+        await HoldLogs(world, model);
+    }
+
+    private static async Task<TaskModel> Start(TaskWorld world)
+    {
+        await world.Execute("""
+            delete from tasks.task; delete from tasks.payload; delete from tasks.result; delete from tasks.log;
+            delete from tasks.progress; delete from tasks.holder; delete from tasks.device;
+            update tasks.sweep set last_at = now()
+            """);
+        world.Events.OfUsers.Clear();
+        var user = Ids.New(TimeProvider.System.GetUtcNow());
+        return new TaskModel(user, [await Device(world, user), await Device(world, user, "a"), await Device(world, user, "a", "b")]);
+    }
+
+    private static async Task<ModelDevice> Device(TaskWorld world, Guid user, params string[] tags)
+    {
+        var id = await world.AddDevice(user, tags);
+        return new ModelDevice { Id = id, Queues = [.. QueueKeys.ClaimedBy(id, user, tags)] };
+    }
+
+    private static Task<IReadOnlyList<Row>> Read(TaskWorld world, TaskModel model) => world.Read<Row>("""
+        select id, status, seq, attempt, max_attempts, lease_epoch, claimed_by, accepted, rescue_count, result_epoch,
+            result_by, cancel_requested_at is not null as cancel_requested, error_code, progress_seq, log_seq,
+            finished_at is not null as has_finished
+        from tasks.task where user_id = @UserId order by id
+        """, new { model.UserId });
+
+    /// <summary>What must hold of any two states in a row, whatever the model says.</summary>
+    private static void HoldInvariants(IReadOnlyList<Row> before, IReadOnlyList<Row> after, TaskStep step, string answer)
+    {
+        if (answer == "tasks.lease_lost")
+            Assert.That(after, Is.EqualTo(before), "A stale epoch changes nothing");
+        foreach (var (was, now) in before.Zip(after))
+        {
+            var isRetried = step is Retry && was.HasFinished;
+            Assert.That(now.LeaseEpoch, Is.GreaterThanOrEqualTo(was.LeaseEpoch), "An epoch never falls");
+            Assert.That(now.Attempt, Is.InRange(0, now.MaxAttempts), "Attempts stay within the maximum");
+            Assert.That(now.HasFinished, Is.EqualTo(now.Status is "succeeded" or "failed" or "cancelled"));
+            if (was.HasFinished && !isRetried)
+                Assert.That(now, Is.EqualTo(was), "What has ended changes only by a manual retry");
+            if (was.Status != "running" && now.Status == "running")
+                Assert.That(now.LeaseEpoch, Is.EqualTo(was.LeaseEpoch + 1), "Each claim has an epoch of its own");
+            if (was.Status == "running" && now.Status == "running")
+                Assert.That((now.LeaseEpoch, now.ClaimedBy), Is.EqualTo((was.LeaseEpoch, was.ClaimedBy)), "One live epoch a task");
+        }
+    }
+
+    /// <summary>Every number of a task's stream was given once.</summary>
+    private static async Task HoldLogs(TaskWorld world, TaskModel model)
+    {
+        var logs = await world.Read<LogRow>("select task_id, count(*), max(seq) from tasks.log group by task_id");
+        var expected = model.Tasks.Where(task => task.LogSeq > 0).Select(task => (task.Id, task.LogSeq, task.LogSeq));
+        Assert.That(logs.Select(log => (log.TaskId, log.Count, log.Max)), Is.EquivalentTo(expected));
+    }
+
+    private static string Describe(TaskModel model, IReadOnlyList<Row> rows) => string.Join('\n', model.Tasks
+        .Select(task => (task, row: rows.Single(row => row.Id == task.Id)))
+        .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.task.Number} {pair.row.Text}")))
+        + "\nqueued: " + string.Join(' ', rows.Where(row => row.Status == "queued").OrderBy(row => row.Seq)
+            .Select(row => model.Tasks.Single(task => task.Id == row.Id).Number));
+
+    private static string Describe(TaskModel model) => string.Join('\n', model.Tasks
+        .Select(task => $"{task.Number} {Text(task)}"))
+        + "\nqueued: " + string.Join(' ', model.Tasks.Where(task => task.Status == TaskState.Queued)
+            .OrderBy(task => task.Place).Select(task => task.Number));
+
+    private static string Text(ModelTask task) => string.Join(' ', task.Status.ToString().ToLowerInvariant(), task.Attempt,
+        $"@{task.Epoch}", task.Holder, task.Accepted && task.IsRunning, task.Rescues, task.ResultEpoch, task.ResultBy,
+        task.CancelRequested, task.Error, task.ProgressSeq, task.LogSeq);
+
+    private sealed record Row
+    {
+        public Guid Id { get; init; }
+        public string Status { get; init; } = "";
+        public long Seq { get; init; }
+        public int Attempt { get; init; }
+        public int MaxAttempts { get; init; }
+        public long LeaseEpoch { get; init; }
+        public Guid? ClaimedBy { get; init; }
+        public bool Accepted { get; init; }
+        public int RescueCount { get; init; }
+        public long? ResultEpoch { get; init; }
+        public Guid? ResultBy { get; init; }
+        public bool CancelRequested { get; init; }
+        public string? ErrorCode { get; init; }
+        public long ProgressSeq { get; init; }
+        public long LogSeq { get; init; }
+        public bool HasFinished { get; init; }
+
+        public string Text => string.Join(' ', Status, Attempt, $"@{LeaseEpoch}", ClaimedBy, Accepted && Status == "running",
+            RescueCount, ResultEpoch, ResultBy, CancelRequested, ErrorCode, ProgressSeq, LogSeq);
+    }
+
+    private sealed class LogRow
+    {
+        public Guid TaskId { get; init; }
+        public long Count { get; init; }
+        public long Max { get; init; }
+    }
+}

@@ -1,0 +1,90 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Modular.Domain.Tasks;
+
+namespace Modular.IntegrationTests.Tasks.StateMachine;
+
+/// <summary>
+/// Random sequences of everything that can happen to tasks, against the real database and a model that knows only the
+/// rules. A failing sequence is shrunk to the fewest steps, and the seed that made it is printed.
+/// </summary>
+internal sealed class TaskStateMachineTests
+{
+    private const int Sequences = 60;
+    private const int StepsEach = 100;
+
+    [Test]
+    public async Task Tasks_do_what_the_rules_say_whatever_happens()
+    {
+        await using var world = await TaskWorld.Create();
+        var steps = 0;
+        var property = Prop.ForAll(Arb.From(SequenceOfSteps, Shorter), sequence =>
+        {
+            steps += sequence.Length;
+            TaskMachine.Run(world, sequence).GetAwaiter().GetResult();
+        });
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Sequences), property);
+
+        TestContext.Out.WriteLine($"{steps} steps");
+        Assert.That(steps, Is.GreaterThan(3000));
+    }
+
+    private static readonly Gen<int> Any = Gen.Choose(0, 99);
+    private static readonly Gen<int> AnyDevice = Gen.Choose(0, 2);
+    private static readonly Gen<bool> Seldom = Gen.Frequency((9, Gen.Constant(false)), (1, Gen.Constant(true)));
+    private static readonly Gen<bool> Often = Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)));
+
+    /// <summary>Mostly the current claim.</summary>
+    private static readonly Gen<int> Which =
+        Gen.Frequency((7, Gen.Constant(0)), (2, Gen.Constant(1)), (1, Gen.Constant(2)));
+
+    private static readonly Gen<TaskStep> AnyStep = Gen.Frequency<TaskStep>(
+        (6, from target in Gen.Choose(0, 4)
+            from priority in Gen.Elements(5, 5, 5, 9, 0)
+            from attempts in Gen.Choose(1, 3)
+            from waits in Often
+            from later in Seldom
+            select (TaskStep)new Create(target, priority, attempts, waits, later)),
+        (10, from device in AnyDevice
+             from max in Gen.Choose(1, 3)
+             from autoAck in Seldom
+             select (TaskStep)new Claim(device, max, autoAck)),
+        (5, from task in Any
+            from which in Which
+            from foreign in Seldom
+            from seq in Gen.Choose(0, 4)
+            from lines in Gen.Choose(0, 2)
+            select (TaskStep)new Progress(task, which, foreign, seq, lines)),
+        (9, from task in Any
+            from which in Which
+            from foreign in Seldom
+            from verdict in Gen.Elements(
+                TaskVerdict.Succeeded, TaskVerdict.Failed, TaskVerdict.Failed, TaskVerdict.Failed, TaskVerdict.Cancelled)
+            from retryable in Often
+            select (TaskStep)new Finish(task, which, foreign, verdict, retryable)),
+        (4, from device in AnyDevice
+            from says in Often
+            from named in Gen.Choose(0, 7)
+            from stale in Often
+            select (TaskStep)new Heartbeat(device, says, named, stale)),
+        (3, Any.Select(task => (TaskStep)new Cancel(task))),
+        (4, Any.Select(task => (TaskStep)new Retry(task))),
+        (1, from device in AnyDevice from takeOver in Often select (TaskStep)new GiveBack(device, takeOver)),
+        (10, Gen.Elements(Duty.Names).Select(name => (TaskStep)new Duty(name))),
+        (12, from time in Gen.Elements([.. Pass.Times[..5], .. Pass.Times[..5], "outage"])
+             from choice in Any
+             select (TaskStep)new Pass(time, choice)));
+
+    private static readonly Gen<TaskStep[]> SequenceOfSteps = Gen.ArrayOf(AnyStep, StepsEach);
+
+    /// <summary>Without a half, a quarter, ... a single step, wherever it stands.</summary>
+    private static IEnumerable<TaskStep[]> Shorter(TaskStep[] steps)
+    {
+        for (var size = steps.Length / 2; size > 0; size /= 2)
+        {
+            for (var start = 0; start + size <= steps.Length; start += size)
+                yield return [.. steps[..start], .. steps[(start + size)..]];
+        }
+    }
+}

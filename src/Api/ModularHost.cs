@@ -5,8 +5,10 @@ using Modular.Api.Http;
 using Modular.Api.Operations;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Auth;
+using Modular.Infrastructure.Messaging;
 using Modular.Infrastructure.Postgres;
 using Modular.Infrastructure.Realtime;
+using Modular.Infrastructure.Tasks;
 using Modular.Workers.Auth;
 using Modular.Workers.Duties;
 
@@ -35,12 +37,17 @@ internal static class ModularHost
         services.AddPostgres(database.ConnectionString, settings.MaxPoolSize);
         services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
         services.AddRealtime();
+        services.AddMessaging();
         services.AddAuth(settings.ForAuth());
         services.AddAuthWorkers();
+        services.AddTasks();
         services.AddHttp(settings);
         services.AddOpenApiDocument();
         if (!settings.NoWorkers)
+        {
+            services.AddMessageRelay(new MessagingOptions());
             services.AddDutyRunner();
+        }
 
         var app = builder.Build();
         app.UseHttp();

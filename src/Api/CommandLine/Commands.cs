@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Modular.Api.Configuration;
+using Modular.Api.Demo;
 using Modular.Infrastructure.Postgres;
 using Modular.Infrastructure.Postgres.Embedded;
 
@@ -38,6 +39,8 @@ internal static class Commands
         var root = new RootCommand(About);
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(DbCommand.Create());
+        root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(UserCommand.Create());
         root.Subcommands.Add(MigrateCommand.Create());
         root.Subcommands.Add(VersionCommand.Create());
 

@@ -8,7 +8,7 @@ internal static class DbCommand
 {
     public static Command Create()
     {
-        var data = HostOptions.Data();
+        var data = DataOption.Create();
         var guard = new Option<bool>("--guard")
         {
             Description = "What 'serve' runs to keep PostgreSQL; not for a person.",

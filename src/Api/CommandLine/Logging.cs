@@ -20,11 +20,11 @@ internal static class Logging
 {
     private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
-    /// <summary>Makes the logger; <paramref name="verbose"/> also shows every request.</summary>
-    public static Logger Create(LogFormat format, bool verbose)
+    /// <summary>Makes the logger; <see cref="LogEventLevel.Debug"/> also shows every request.</summary>
+    public static Logger Create(LogFormat format, LogEventLevel level)
     {
         var configuration = new LoggerConfiguration()
-            .MinimumLevel.Is(verbose ? LogEventLevel.Debug : LogEventLevel.Information)
+            .MinimumLevel.Is(level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Fatal);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Modular.Api.Configuration;
 using Modular.Infrastructure.Postgres;
 using Npgsql;
+using Serilog.Events;
 using Spectre.Console;
 
 namespace Modular.Api.CommandLine;
@@ -11,7 +12,7 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var data = HostOptions.Data();
+        var data = DataOption.Create();
         var status = new Option<bool>("--status")
         {
             Description = "Only list the migrations and when each was applied.",
@@ -26,7 +27,7 @@ internal static class MigrateCommand
     {
         var settings = SettingsReader.Read(
             new CommandLineSettings(data, Urls: null, NoWorkers: true), DatabaseUrl.ToConnectionString);
-        await using var log = Logging.Create(LogFormat.Text, verbose: false);
+        await using var log = Logging.Create(LogFormat.Text, LogEventLevel.Information);
         await using var database = await HostDatabaseOpener.Open(settings, log, migrate: !statusOnly, ct);
         await using var source = NpgsqlDataSource.Create(database.Host.ConnectionString);
         Print(await new Migrator(source, TimeProvider.System).Status(ct));

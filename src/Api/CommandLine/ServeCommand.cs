@@ -2,6 +2,7 @@ using System.CommandLine;
 using Modular.Api.Configuration;
 using Modular.Infrastructure.Postgres;
 using Serilog;
+using Serilog.Events;
 
 namespace Modular.Api.CommandLine;
 
@@ -10,7 +11,7 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        var data = HostOptions.Data();
+        var data = DataOption.Create();
         var urls = new Option<string?>("--urls")
         {
             Description = "What to listen on, several separated by ';' (default http://127.0.0.1:8080).",
@@ -36,13 +37,14 @@ internal static class ServeCommand
         CommandLineSettings commandLine, LogFormat format, bool verbose, CancellationToken ct)
     {
         var settings = SettingsReader.Read(commandLine, DatabaseUrl.ToConnectionString);
-        await using var logger = Logging.Create(format, verbose);
+        await using var logger = Logging.Create(format, verbose ? LogEventLevel.Debug : LogEventLevel.Information);
         foreach (var name in SettingsReader.UnusedNames())
             logger.Warning("{Name} is set but not used: Modular needs neither Kafka nor Redis", name);
 
         await using var database = await HostDatabaseOpener.Open(settings, logger, migrate: true, ct);
         await using var app = ModularHost.Build(settings, database.Host, logging => logging.AddSerilog(logger));
         await Start(app, ct);
+        await OwnerSetup.Announce(app.Services, settings);
         foreach (var url in app.Urls)
             await Console.Out.WriteLineAsync($"Listening on {url}");
         await app.WaitForShutdownAsync(ct);

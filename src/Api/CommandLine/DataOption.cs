@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Modular.Api.CommandLine;
 
-/// <summary>Options that several commands have.</summary>
-internal static class HostOptions
+/// <summary>The option that says where the data lie.</summary>
+internal static class DataOption
 {
-    public static Option<string?> Data() => new("--data")
+    public static Option<string?> Create() => new("--data")
     {
         Description = "The data directory: embedded database, master key, modular.json (default ./data).",
         HelpName = "DIR",

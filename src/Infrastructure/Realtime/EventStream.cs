@@ -1,0 +1,206 @@
+using Modular.Application.Realtime;
+using Modular.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Modular.Infrastructure.Realtime;
+
+/// <summary>
+/// A client's stream. It is registered with the hub before it reads what was missed: live events queue up meanwhile,
+/// and those that the reading has yielded already are left out by their position. So nothing falls between the two.
+/// </summary>
+internal sealed class EventStream : IEventStream
+{
+    private const int PageSize = 500;
+    private readonly StreamRequest _request;
+    private readonly EventStore _store;
+    private readonly EventHub _hub;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Lock _lock = new();
+    private List<LiveEvent> _queue = [];
+    private int _queuedBytes;
+    private long? _silentUntil;
+    private TaskCompletionSource? _reader;
+    private DateTimeOffset _lastSign;
+    private bool _replaying;
+    private bool _reset;
+
+    public EventStream(StreamRequest request, EventStore store, EventHub hub)
+    {
+        (_request, _store, _hub) = (request, store, hub);
+        (Position, _replaying) = (request.Since ?? 0, request.Since is not null);
+    }
+
+    public long Position { get; private set; }
+
+    public StreamEnd? End { get; private set; }
+
+    public CancellationToken Ended => _ended.Token;
+
+    public Recipient Recipient => _request.Recipient;
+
+    public async ValueTask<IReadOnlyList<LiveEvent>?> Next()
+    {
+        while (true)
+        {
+            if (_reset)
+                return [Reset()];
+            if (_replaying && End is null)
+            {
+                if (await Missed() is { Count: > 0 } missed)
+                    return missed;
+                continue;
+            }
+
+            Task waiting;
+            lock (_lock)
+            {
+                if (End is not null)
+                    return null;
+                if (_queue.Count > 0)
+                {
+                    if (TakeQueue() is { Count: > 0 } live)
+                        return live;
+                    continue;
+                }
+
+                if (_silentUntil is { } position)
+                    return Silence(position);
+                _reader ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                waiting = _reader.Task;
+            }
+
+            await waiting;
+        }
+    }
+
+    /// <summary>The hub has taken the stream in, at <paramref name="head"/>: events after it arrive by <see cref="Offer"/>.</summary>
+    public void Join(long head, DateTimeOffset now)
+    {
+        _lastSign = now;
+        if (_request.Since is null)
+            Position = head;
+    }
+
+    /// <summary>The client names a position that never was: it starts anew.</summary>
+    public void StartAnew(long head) => (Position, _replaying, _reset) = (head, false, true);
+
+    /// <summary>Queues an event; true when the reader is to be woken.</summary>
+    public bool Offer(LiveEvent live, int maxBytes)
+    {
+        if (!_request.Filter.Takes(live))
+            return false;
+        lock (_lock)
+        {
+            if (End is not null)
+                return false;
+            _queue.Add(live);
+            _queuedBytes += live.ServerSent.Length;
+            if (_queuedBytes <= maxBytes)
+                return true;
+        }
+
+        // Never skip an event and never hold up the others: the client comes back and reads from its position.
+        Close(StreamEnd.TooSlow);
+        return false;
+    }
+
+    /// <summary>Looks after the stream: ends it with its credential, breaks a long silence at <paramref name="position"/>.</summary>
+    public void Tick(DateTimeOffset now, TimeSpan heartbeat, long position)
+    {
+        if (_request.ExpiresAt <= now)
+        {
+            Close(StreamEnd.CredentialEnded);
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_queue.Count > 0 || now - _lastSign < heartbeat)
+                return;
+            (_silentUntil, _lastSign) = (position, now);
+        }
+
+        Wake();
+    }
+
+    /// <summary>Wakes the reader.</summary>
+    public void Wake()
+    {
+        TaskCompletionSource? reader;
+        lock (_lock)
+            (reader, _reader) = (_reader, null);
+        reader?.TrySetResult();
+    }
+
+    public void Close(StreamEnd why)
+    {
+        lock (_lock)
+        {
+            if (End is not null)
+                return;
+            End = why;
+            _queue = [];
+        }
+
+        Wake();
+        // The reader's continuation may do anything; it does not belong on the hub's thread.
+        _ = _ended.CancelAsync();
+    }
+
+    public void Dispose()
+    {
+        _hub.Remove(this);
+        Close(StreamEnd.ClientGone);
+    }
+
+    private async Task<IReadOnlyList<LiveEvent>?> Missed()
+    {
+        try
+        {
+            if (await _store.Missed(Recipient, Position, PageSize, Ended) is not { } page)
+            {
+                StartAnew(_hub.Position);
+                return null;
+            }
+
+            _replaying = page.Count == PageSize;
+            if (page.Count > 0)
+                Position = page[^1].Position;
+            return [.. page.Where(_request.Filter.Takes)];
+        }
+        catch (OperationCanceledException) when (End is not null)
+        {
+            _replaying = false;
+        }
+        catch (NpgsqlException e) when (DatabaseAway.Is(e))
+        {
+            Close(StreamEnd.Interrupted);
+            _replaying = false;
+        }
+
+        return null;
+    }
+
+    private LiveEvent Reset()
+    {
+        _reset = false;
+        return LiveEvent.Reset(Position, _hub.Now);
+    }
+
+    private List<LiveEvent> TakeQueue()
+    {
+        var taken = _queue;
+        (_queue, _queuedBytes, _silentUntil, _lastSign) = ([], 0, null, _hub.Now);
+        taken.RemoveAll(live => live.Position <= Position);
+        if (taken.Count > 0)
+            Position = taken[^1].Position;
+        return taken;
+    }
+
+    private LiveEvent[] Silence(long position)
+    {
+        _silentUntil = null;
+        Position = Math.Max(Position, position);
+        return [];
+    }
+}

@@ -1,15 +1,19 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Modular.Api.Auth;
 using Modular.Api.Configuration;
+using Modular.Api.Devices;
 using Modular.Api.Http;
 using Modular.Api.Operations;
+using Modular.Application.Devices;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Auth;
+using Modular.Infrastructure.Devices;
 using Modular.Infrastructure.Messaging;
 using Modular.Infrastructure.Postgres;
 using Modular.Infrastructure.Realtime;
 using Modular.Infrastructure.Tasks;
 using Modular.Workers.Auth;
+using Modular.Workers.Devices;
 using Modular.Workers.Duties;
 
 namespace Modular.Api;
@@ -40,6 +44,8 @@ internal static class ModularHost
         services.AddMessaging();
         services.AddAuth(settings.ForAuth());
         services.AddAuthWorkers();
+        services.AddDevices(new DeviceLimits(settings.MaxDevicesPerUser));
+        services.AddDeviceWorkers();
         services.AddTasks();
         services.AddHttp(settings);
         services.AddOpenApiDocument();
@@ -56,6 +62,7 @@ internal static class ModularHost
         app.MapHealth();
         app.MapErrorPages();
         app.MapAuth();
+        app.MapDevices();
         return app;
     }
 

@@ -32,6 +32,9 @@ internal sealed record Settings
     /// <summary><c>Limits:Body</c>: the most bytes of a body, 0 for no limit; default 1 MiB.</summary>
     public long MaxBodyBytes { get; init; } = 1 << 20;
 
+    /// <summary><c>Limits:DevicesPerUser</c>: the most devices of a user, 0 for no limit; default 1,000.</summary>
+    public int MaxDevicesPerUser { get; init; } = 1000;
+
     /// <summary>
     /// <c>Auth:Registration</c>: <c>open</c>, <c>invite</c> or <c>closed</c>; default invite with PUBLIC_URL, else
     /// open.

@@ -13,6 +13,9 @@ public sealed class NotAuthenticated(string sentence = NotAuthenticated.Missing)
         "This credential is not known here. It may be damaged, deleted or of another instance.";
 }
 
+/// <summary>The credential was good once; <paramref name="sentence"/> says how to get another.</summary>
+public sealed class CredentialExpired(string sentence) : Unauthenticated("auth.token_expired", sentence);
+
 public sealed class WrongCredentialKind(string wanted) : Forbidden(
     "auth.forbidden", $"This call takes {wanted}, not the kind of credential that was shown.");
 

@@ -25,9 +25,6 @@ public sealed class InvalidRefreshToken() : Unauthenticated(
 public sealed class RefreshTokenReused() : Unauthenticated(
     "auth.token_reused", "This refresh token was used before, so its session has been ended. Log in again.");
 
-public sealed class AccessTokenExpired() : Unauthenticated(
-    "auth.token_expired", "The access token has expired. Get a new one with the refresh token.");
-
 public sealed class SessionRevoked() : Unauthenticated(
     "auth.session_revoked", "This session has ended. Log in again.");
 

@@ -27,7 +27,7 @@ internal sealed class AccessTokenVerifier(
         var known = verified.Find(hash) ?? await Read(hash, token, ct);
         var principal = known.Principal;
         if (clock.GetUtcNow() >= principal.ExpiresAt)
-            throw new AccessTokenExpired();
+            throw new CredentialExpired("The access token has expired. Get a new one with the refresh token.");
         if (!await sessions.IsLive(principal.CredentialId, ct))
             throw new SessionRevoked();
 

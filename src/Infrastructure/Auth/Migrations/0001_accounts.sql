@@ -52,7 +52,7 @@ create unique index signing_key_current_idx on auth.signing_key ((true)) where r
 
 -- One row: how far the instance is set up. The set-up token comes from the seed and the master key.
 create table auth.setup (
-    only         boolean primary key default true check (only),
+    singleton    boolean primary key default true check (singleton),
     seed         uuid not null default gen_random_uuid(),
     started_at   timestamptz not null default now(),
     completed_at timestamptz

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Pipeline;
+
+namespace Modular.Workers.Devices;
+
+/// <summary>Wires what the module Devices does by itself.</summary>
+public static class DeviceWorkers
+{
+    /// <summary>Adds the sweep that marks silent devices.</summary>
+    public static IServiceCollection AddDeviceWorkers(this IServiceCollection services) =>
+        services.AddDuty<MarkSilentDevices>();
+}

@@ -1,0 +1,163 @@
+using Modular.Application.Devices;
+
+namespace Modular.IntegrationTests.Devices;
+
+internal sealed class PresenceTests
+{
+    private DevicesHost _host = null!;
+    private HttpClient _user = null!;
+    private TestDevice _device = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _host = await DevicesHost.Start();
+        _user = _host.AsNewUser();
+        _device = await _host.Register(_user);
+        await _host.Execute("update devices.watch set listening_since = now() - interval '1 h', heard_at = now()");
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        _user.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [TestCase(false, 70, "online")]
+    [TestCase(false, 76, "stale")]
+    [TestCase(false, 145, "stale")]
+    [TestCase(false, 151, "offline")]
+    [TestCase(true, 40, "online")]
+    [TestCase(true, 46, "stale")]
+    [TestCase(true, 85, "stale")]
+    [TestCase(true, 91, "offline")]
+    public async Task Silence_is_judged_by_the_interval_that_the_device_was_told(bool busy, int seconds, string status)
+    {
+        _host.Others.Leases = _host.Others.Leases with { HoldsTasks = busy };
+        await _device.Heartbeat();
+        await BeSilentFor(seconds);
+
+        await _host.Send(new SweepPresence());
+
+        Assert.That(await _user.StatusOf(_device), Is.EqualTo(status));
+    }
+
+    [Test]
+    public async Task Two_sweeps_at_once_tell_it_once()
+    {
+        await _device.Heartbeat();
+        await BeSilentFor(200);
+
+        var changed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _host.Send(new SweepPresence())));
+
+        Assert.That(changed.Sum(), Is.EqualTo(1));
+        Assert.That((await _host.EventsOf(_device.Id)).Count(type => type == "device.offline"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_device_that_was_never_seen_is_not_called_offline()
+    {
+        await _host.Send(new SweepPresence());
+
+        Assert.That(await _user.StatusOf(_device), Is.EqualTo("never_seen"));
+    }
+
+    [Test]
+    public async Task Nobody_is_judged_for_a_window_after_a_server_start()
+    {
+        await _device.Heartbeat();
+        await BeSilentFor(600);
+
+        await _host.RecordSigns(started: true);
+        await _host.Send(new SweepPresence());
+        Assert.That(await _user.StatusOf(_device), Is.EqualTo("online"));
+
+        await _host.Execute("update devices.watch set listening_since = now() - interval '151 s'");
+        await _host.Send(new SweepPresence());
+        Assert.That(await _user.StatusOf(_device), Is.EqualTo("offline"));
+    }
+
+    [Test]
+    public async Task Nobody_is_judged_while_no_server_listens_nor_for_a_window_after()
+    {
+        await _device.Heartbeat();
+        _host.Signs.Take();
+        await BeSilentFor(600);
+        await _host.Execute("update devices.watch set heard_at = now() - interval '16 s'");
+
+        await _host.Send(new SweepPresence());
+        Assert.That(await _user.StatusOf(_device), Is.EqualTo("online"));
+
+        await _host.RecordSigns();
+        await _host.Send(new SweepPresence());
+        Assert.That(await _user.StatusOf(_device), Is.EqualTo("online"));
+    }
+
+    [Test]
+    public async Task Any_call_with_the_key_is_a_sign_of_life()
+    {
+        await _device.Client.GetAsync("/v1/devices/self");
+
+        await _host.RecordSigns();
+        await _device.Client.GetAsync("/v1/devices/self");
+        await _host.RecordSigns();
+
+        Assert.That(await _user.StatusOf(_device), Is.EqualTo("online"));
+        Assert.That((await _host.EventsOf(_device.Id)).Count(type => type == "device.online"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_call_of_the_user_is_none()
+    {
+        await _user.Get($"/v1/devices/{_device.Id}");
+
+        await _host.RecordSigns();
+
+        Assert.That(await _user.StatusOf(_device), Is.EqualTo("never_seen"));
+    }
+
+    [Test]
+    public async Task A_sign_that_was_written_down_too_late_brings_nobody_online()
+    {
+        var late = TimeProvider.System.GetUtcNow().AddSeconds(-80);
+
+        await _host.Send(new RecordSignsOfLife([new SignOfLife(_device.Id, late)], Started: false));
+
+        Assert.That(await _user.StatusOf(_device), Is.EqualTo("never_seen"));
+    }
+
+    [Test]
+    public async Task A_stale_device_that_speaks_again_is_an_update_and_an_offline_one_comes_online()
+    {
+        await _device.Heartbeat();
+        foreach (var silence in (int[])[100, 100, 200])
+        {
+            await BeSilentFor(silence);
+            await _host.Send(new SweepPresence());
+            await _device.Client.GetAsync("/v1/devices/self");
+            await _host.RecordSigns();
+        }
+
+        Assert.That((await _host.EventsOf(_device.Id)).Skip(1), Is.EqualTo(new[]
+        {
+            "device.online", "device.updated", "device.updated", "device.updated", "device.updated",
+            "device.offline", "device.online",
+        }));
+    }
+
+    [Test]
+    public async Task A_listening_server_brings_a_device_online_by_itself()
+    {
+        await using var host = await DevicesHost.Start(listens: true);
+        using var user = host.AsNewUser();
+        var device = await host.Register(user);
+
+        await device.Client.GetAsync("/v1/devices/self");
+
+        Assert.That(async () => await user.StatusOf(device), Is.EqualTo("online").After(30_000, 20));
+    }
+
+    private Task BeSilentFor(int seconds) => _host.Execute(
+        "update devices.presence set last_seen_at = now() - make_interval(secs => @Seconds)", new { Seconds = seconds });
+}

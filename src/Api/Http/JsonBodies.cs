@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -41,13 +42,25 @@ internal sealed class JsonBodies(RequestDelegate next)
         var json = new ReadOnlyMemory<byte>(body.GetBuffer(), 0, (int)body.Length);
         if (!Utf8.IsValid(json.Span))
             throw new MalformedRequest("The body is not valid UTF-8.");
-        JsonText.RequireStorable(json.Span);
-        if (type is not null && Prefer.IsStrict(context.Request))
-            StrictBodies.RequireKnownFields(json, type);
+        RequireContents(json, Prefer.IsStrict(context.Request) ? type : null);
 
         context.Features.Set(new BodyFingerprint(json));
         body.Position = 0;
         context.Request.Body = body;
+    }
+
+    private static void RequireContents(ReadOnlyMemory<byte> json, Type? strictType)
+    {
+        try
+        {
+            JsonText.RequireStorable(json.Span);
+            if (strictType is not null)
+                StrictBodies.RequireKnownFields(json, strictType);
+        }
+        catch (JsonException e)
+        {
+            throw JsonErrors.Translate(e);
+        }
     }
 
     private static void RequireText(HttpRequest request)

@@ -49,7 +49,6 @@ internal sealed class RefusalsToProblems(RequestDelegate next, ILogger<RefusalsT
             new BodyTooLarge(JsonBodies.LimitOf(context)),
         BadHttpRequestException { InnerException: JsonException json } => JsonErrors.Translate(json),
         BadHttpRequestException bad => new MalformedRequest(JsonErrors.Sentence(bad)),
-        JsonException json => JsonErrors.Translate(json),
         _ => null,
     };
 }

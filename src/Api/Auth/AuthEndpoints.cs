@@ -91,4 +91,7 @@ internal sealed record RefreshBody(string RefreshToken);
 
 internal sealed record LogoutBody(string? RefreshToken = null);
 
-internal sealed record PatchMeBody(Optional<string> Name = default);
+internal sealed record PatchMeBody
+{
+    public Optional<string> Name { get; init; }
+}

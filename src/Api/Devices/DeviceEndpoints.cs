@@ -56,7 +56,11 @@ internal static class DeviceEndpoints
 }
 
 /// <summary>A merge patch (RFC 7396).</summary>
-internal sealed record UpdateDeviceBody(
-    Optional<string> Name = default, Optional<IReadOnlyList<string>> Tags = default);
+internal sealed record UpdateDeviceBody
+{
+    public Optional<string> Name { get; init; }
+
+    public Optional<IReadOnlyList<string>> Tags { get; init; }
+}
 
 internal sealed record RotateDeviceKeyBody(int? GraceSeconds = null);

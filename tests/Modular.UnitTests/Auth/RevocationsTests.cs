@@ -1,4 +1,5 @@
 using Modular.Infrastructure.Auth;
+using Modular.Tests;
 
 namespace Modular.UnitTests.Auth;
 

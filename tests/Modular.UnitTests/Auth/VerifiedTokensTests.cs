@@ -1,5 +1,6 @@
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Auth;
+using Modular.Tests;
 
 namespace Modular.UnitTests.Auth;
 

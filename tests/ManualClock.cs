@@ -1,4 +1,4 @@
-namespace Modular.UnitTests;
+namespace Modular.Tests;
 
 /// <summary>A clock that a test moves by hand; its timestamps move with it.</summary>
 internal sealed class ManualClock : TimeProvider

@@ -7,16 +7,24 @@ namespace Modular.Api.Auth;
 internal static class AuthSettings
 {
     /// <summary>What the settings say about accounts and sessions.</summary>
-    public static AuthOptions ForAuth(this Settings settings) => new()
+    public static AuthOptions ForAuth(this Settings settings)
     {
-        PublicUrl = settings.PublicUrl,
-        Registration = settings.Registration switch
+        var defaults = new AuthOptions();
+        return defaults with
         {
-            "closed" => RegistrationMode.Closed,
-            "invite" => RegistrationMode.Invite,
-            "open" => RegistrationMode.Open,
-            _ => settings.PublicUrl is null ? RegistrationMode.Open : RegistrationMode.Invite,
-        },
-        PasswordRounds = settings.PasswordRounds,
-    };
+            PublicUrl = settings.PublicUrl,
+            Registration = settings.Registration switch
+            {
+                "closed" => RegistrationMode.Closed,
+                "invite" => RegistrationMode.Invite,
+                "open" => RegistrationMode.Open,
+                _ => settings.PublicUrl is null ? RegistrationMode.Open : RegistrationMode.Invite,
+            },
+            PasswordRounds = settings.PasswordRounds,
+            PasswordQueue = settings.PasswordQueue,
+            AddressFailures = defaults.AddressFailures with { Limit = settings.AuthFailures },
+            AccountFailures = defaults.AccountFailures with { Limit = settings.AccountFailures },
+            AddressRegistrations = defaults.AddressRegistrations with { Limit = settings.Registrations },
+        };
+    }
 }

@@ -55,6 +55,10 @@ internal sealed class SettingsReader
             MaxDevicesPerUser = (int)Number("Limits:DevicesPerUser", 1000, 0, 1_000_000),
             Registration = OneOf("Auth:Registration", RegistrationModes) ?? (publicUrl is null ? "open" : "invite"),
             PasswordRounds = (int)Number("Auth:PasswordRounds", 210_000, 210_000, 10_000_000),
+            PasswordQueue = (int)Number("Auth:PasswordQueue", 32, 0, 10_000),
+            AuthFailures = (int)Number("Limits:AuthFailures", 10, 0, int.MaxValue),
+            AccountFailures = (int)Number("Limits:AccountFailures", 20, 0, int.MaxValue),
+            Registrations = (int)Number("Limits:Registrations", 20, 0, int.MaxValue),
             NoWorkers = commandLine.NoWorkers,
         };
         if (settings is { DatabaseUrl: not null, MasterKey: null })

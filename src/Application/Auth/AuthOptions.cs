@@ -35,7 +35,7 @@ public sealed record AuthOptions
     /// <summary><c>Limits:Registrations</c>: accounts made from an address (IPv6: a /64); default 20 an hour.</summary>
     public AttemptLimit AddressRegistrations { get; init; } = new("address-registrations", 20, TimeSpan.FromHours(1));
 
-    /// <summary><c>Limits:AccountFailures</c>: wrong passwords for an account, from anywhere; default 20 in 15 minutes.</summary>
+    /// <summary><c>Limits:AccountFailures</c>: wrong passwords for an account; default 20 in 15 minutes.</summary>
     public AttemptLimit AccountFailures { get; init; } = new("account-failures", 20, TimeSpan.FromMinutes(15));
 
     /// <summary>The <c>iss</c> claim of access tokens.</summary>

@@ -111,8 +111,13 @@ internal sealed class SessionStore(
         unitOfWork.PulseAfterCommit(RevocationFeed.Topic);
     }
 
-    private static string? Cut(string? userAgent) =>
-        userAgent is { Length: > MaxUserAgent } ? userAgent[..MaxUserAgent] : userAgent;
+    private static string? Cut(string? userAgent)
+    {
+        if (userAgent is not { Length: > MaxUserAgent })
+            return userAgent;
+        // Half of a surrogate pair is no text that PostgreSQL could hold.
+        return userAgent[..(char.IsHighSurrogate(userAgent[MaxUserAgent - 1]) ? MaxUserAgent - 1 : MaxUserAgent)];
+    }
 
     private sealed class SessionRow : AccountRow
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using Modular.Application.Auth;
 using Modular.Domain.Auth;
@@ -11,9 +13,13 @@ internal sealed class Throttle(NpgsqlDataSource source, TimeProvider clock) : IT
 {
     // Attempts are counted outside of the unit of work, where nobody else translates an unreachable database.
     public Task<CountedAttempt> Count(AttemptLimit limit, string subject, CancellationToken ct) =>
-        CountNow(limit, $"{limit.Name}:{subject}", ct).OrUnavailable();
+        CountNow(limit, KeyOf(limit, subject), ct).OrUnavailable();
 
     public Task Forgive(CountedAttempt attempt) => ForgiveNow(attempt).OrUnavailable();
+
+    // A hash, because a subject may be longer than an index holds, and who tried what is nobody's to read.
+    private static string KeyOf(AttemptLimit limit, string subject) =>
+        $"{limit.Name}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject)))}";
 
     private async Task<CountedAttempt> CountNow(AttemptLimit limit, string key, CancellationToken ct)
     {

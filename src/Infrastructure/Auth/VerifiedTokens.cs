@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using Modular.Application.Pipeline;
 
 namespace Modular.Infrastructure.Auth;
@@ -68,7 +67,7 @@ internal readonly record struct TokenHash(ulong A, ulong B, ulong C, ulong D)
     public static TokenHash Of(string token)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(token), hash);
+        SHA256.HashData(MemoryMarshal.AsBytes(token.AsSpan()), hash);
         var parts = MemoryMarshal.Cast<byte, ulong>(hash);
         return new TokenHash(parts[0], parts[1], parts[2], parts[3]);
     }

@@ -120,6 +120,26 @@ internal sealed class LogInTests : AuthTest
         Assert.That(await Host.Query<int>("select used from auth.attempt"), Is.EqualTo([0]));
     }
 
+    [Test]
+    public void Takes_an_address_of_any_length_for_unknown()
+    {
+        var endless = new LogIn(new string('a', 100_000) + "@example.com", Wrong, AuthHost.Elsewhere);
+
+        Assert.That(() => Host.Send(endless), Throws.TypeOf<InvalidCredentials>());
+    }
+
+    [Test]
+    public async Task Keeps_the_beginning_of_an_endless_user_agent()
+    {
+        await Host.SignUp();
+        await Host.Execute("delete from auth.session");
+        var origin = AuthHost.Here with { UserAgent = new string('a', 255) + "🔑" + new string('b', 1000) };
+
+        await Host.Send(new LogIn("ada@example.com", AuthHost.Password, origin));
+
+        Assert.That(await Host.Query<string>("select user_agent from auth.session"), Is.EqualTo([new string('a', 255)]));
+    }
+
     private sealed class CountedPasswords(AuthOptions options) : IPasswords
     {
         private readonly Pbkdf2Passwords _passwords = new(options);

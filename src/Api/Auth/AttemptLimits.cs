@@ -12,7 +12,8 @@ internal static class AttemptLimits
 {
     /// <summary>Refused attempts count against the caller's address.</summary>
     public static RouteGroupBuilder LimitFailures(this RouteGroupBuilder endpoints) =>
-        endpoints.AddEndpointFilter((context, next) => Limit(context, next, options => options.AddressFailures, IsFailure));
+        endpoints.AddEndpointFilter((context, next) =>
+            Limit(context, next, options => options.AddressFailures, IsFailure));
 
     /// <summary>Successful calls count against the caller's address.</summary>
     public static RouteHandlerBuilder LimitRegistrations(this RouteHandlerBuilder endpoint) =>
@@ -33,6 +34,7 @@ internal static class AttemptLimits
             return await next(context);
 
         return await services.GetRequiredService<IThrottle>().Attempt(
-            limit(options), origin.AddressKey, counts, () => next(context).AsTask(), context.HttpContext.RequestAborted);
+            limit(options), origin.AddressKey, counts, () => next(context).AsTask(),
+            context.HttpContext.RequestAborted);
     }
 }

@@ -11,7 +11,8 @@ internal static class AuthEndpoints
 {
     public static void MapAuth(this IEndpointRouteBuilder app)
     {
-        var open = app.MapGroup("/v1/auth").WithTags("Auth").AllowAnyone().WithoutIdempotency().LimitFailures().WithoutStore();
+        var open = app.MapGroup("/v1/auth").WithTags("Auth").AllowAnyone().WithoutIdempotency()
+            .LimitFailures().WithoutStore();
         open.MapPost("/register", Register).LimitRegistrations().WithName("register")
             .WithSummary("Make an account and sign in.");
         open.MapPost("/login", Login).WithName("login").WithSummary("Sign in with a password.");
@@ -42,8 +43,11 @@ internal static class AuthEndpoints
         LoginBody body, CallerOrigin origin, IMediator mediator, CancellationToken ct) =>
         TypedResults.Ok(await mediator.Send(new LogIn(body.Email, body.Password, origin.Value), ct));
 
-    private static async Task<Ok<SignedIn>> Refresh(RefreshBody body, IMediator mediator, CancellationToken ct) =>
-        TypedResults.Ok(await mediator.Send(new RefreshSession(body.RefreshToken), ct) ?? throw new RefreshTokenReused());
+    private static async Task<Ok<SignedIn>> Refresh(RefreshBody body, IMediator mediator, CancellationToken ct)
+    {
+        var signedIn = await mediator.Send(new RefreshSession(body.RefreshToken), ct);
+        return TypedResults.Ok(signedIn ?? throw new RefreshTokenReused());
+    }
 
     private static async Task<NoContent> Logout(
         LogoutBody? body, HttpRequest request, IMediator mediator, CancellationToken ct)
@@ -76,7 +80,8 @@ internal static class AuthEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<JsonWebKeys>> SigningKeys(HttpResponse response, IMediator mediator, CancellationToken ct)
+    private static async Task<Ok<JsonWebKeys>> SigningKeys(
+        HttpResponse response, IMediator mediator, CancellationToken ct)
     {
         response.Headers.CacheControl = "public, max-age=600";
         return TypedResults.Ok(await mediator.Send(new ReadSigningKeys(), ct));

@@ -44,16 +44,16 @@ internal sealed record Settings
     /// <summary><c>Auth:PasswordRounds</c>: PBKDF2 rounds, 210,000 to 10,000,000; default 210,000.</summary>
     public int PasswordRounds { get; init; } = 210_000;
 
-    /// <summary><c>Auth:PasswordQueue</c>: password checks that may wait for a core, 0 to 10,000; default 32.</summary>
+    /// <summary><c>Auth:PasswordQueue</c>: password checks that may wait, 0 to 10,000; default 32.</summary>
     public int PasswordQueue { get; init; } = 32;
 
-    /// <summary><c>Limits:AuthFailures</c>: refused attempts of an address in a minute, 0 for no limit; default 10.</summary>
+    /// <summary><c>Limits:AuthFailures</c>: refused attempts of an address a minute, 0: any; default 10.</summary>
     public int AuthFailures { get; init; } = 10;
 
-    /// <summary><c>Limits:AccountFailures</c>: wrong passwords for an account in 15 minutes, 0 for no limit; default 20.</summary>
+    /// <summary><c>Limits:AccountFailures</c>: wrong passwords in 15 minutes, 0: any; default 20.</summary>
     public int AccountFailures { get; init; } = 20;
 
-    /// <summary><c>Limits:Registrations</c>: accounts made from an address in an hour, 0 for no limit; default 20.</summary>
+    /// <summary><c>Limits:Registrations</c>: accounts from an address an hour, 0: any; default 20.</summary>
     public int Registrations { get; init; } = 20;
 
     /// <summary><c>--no-workers</c>: leaves relay, handlers and duties to other processes; default false.</summary>

@@ -20,19 +20,19 @@ public sealed record AuthOptions
     /// <summary><c>Auth:Registration</c>: who may make an account; default open.</summary>
     public RegistrationMode Registration { get; init; } = RegistrationMode.Open;
 
-    /// <summary><c>Auth:PasswordRounds</c>: rounds of PBKDF2-HMAC-SHA512, at least 210,000 in production; default 210,000.</summary>
+    /// <summary><c>Auth:PasswordRounds</c>: rounds of PBKDF2-HMAC-SHA512; default 210,000.</summary>
     public int PasswordRounds { get; init; } = 210_000;
 
-    /// <summary><c>Auth:PasswordQueue</c>: how many checks may wait for a free core (about 0.1 s each); default 32.</summary>
+    /// <summary><c>Auth:PasswordQueue</c>: checks that may wait for a core (0.1 s each); default 32.</summary>
     public int PasswordQueue { get; init; } = 32;
 
     /// <summary>How long sessions and tokens live; default 15 minutes, 30 days idle, 90 days at most.</summary>
     public SessionLifetimes Lifetimes { get; init; } = SessionLifetimes.Default;
 
-    /// <summary><c>Limits:AuthFailures</c>: refused attempts of an address (IPv6: of a /64); default 10 a minute.</summary>
+    /// <summary><c>Limits:AuthFailures</c>: refused attempts of an address or IPv6 /64; default 10 a minute.</summary>
     public AttemptLimit AddressFailures { get; init; } = new("address-failures", 10, TimeSpan.FromMinutes(1));
 
-    /// <summary><c>Limits:Registrations</c>: accounts made from an address (IPv6: a /64); default 20 an hour.</summary>
+    /// <summary><c>Limits:Registrations</c>: accounts from an address or IPv6 /64; default 20 an hour.</summary>
     public AttemptLimit AddressRegistrations { get; init; } = new("address-registrations", 20, TimeSpan.FromHours(1));
 
     /// <summary><c>Limits:AccountFailures</c>: wrong passwords for an account; default 20 in 15 minutes.</summary>

@@ -8,7 +8,8 @@ namespace Modular.Application.Auth;
 /// <summary>Ends one session of the user; refuses with <see cref="SessionNotFound"/>.</summary>
 public sealed record EndSession(Guid UserId, Guid SessionId) : ICommand<Guid>;
 
-internal sealed class EndSessionHandler(ISessionStore sessions, IRealtimeEvents events) : IRequestHandler<EndSession, Guid>
+internal sealed class EndSessionHandler(ISessionStore sessions, IRealtimeEvents events)
+    : IRequestHandler<EndSession, Guid>
 {
     public async Task<Guid> Handle(EndSession command, CancellationToken ct)
     {

@@ -5,13 +5,13 @@ namespace Modular.Application.Auth;
 /// <summary>A session and whose it is.</summary>
 public sealed record UserSession(Session Session, User User);
 
-/// <summary>Keeps sessions. Ending one removes it and revokes its access tokens on every host within a second.</summary>
+/// <summary>Keeps sessions. Ending one revokes its access tokens too, on every host within a second.</summary>
 public interface ISessionStore
 {
     /// <summary>Adds a session begun from <paramref name="origin"/>.</summary>
     void Add(Session session, RequestOrigin origin);
 
-    /// <summary>The session, locked until the commit so that of two refreshes one comes second; null when it has ended.</summary>
+    /// <summary>The session, locked until the commit: of two refreshes one comes second. Null when it has ended.</summary>
     Task<UserSession?> Lock(Guid sessionId, CancellationToken ct);
 
     /// <summary>Keeps the new counter.</summary>

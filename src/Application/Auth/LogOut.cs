@@ -19,7 +19,8 @@ internal sealed class LogOutHandler(
         var sessionId = command switch
         {
             { RefreshToken: { } refresh } => refreshTokens.Read(refresh).SessionId,
-            { AccessToken: { } access } => await accessTokens.SessionOf(access, ct) ?? throw new NotAuthenticated(NotAuthenticated.Unknown),
+            { AccessToken: { } access } =>
+                await accessTokens.SessionOf(access, ct) ?? throw new NotAuthenticated(NotAuthenticated.Unknown),
             _ => throw new NotAuthenticated(),
         };
         if (await sessions.End(sessionId, ct) is not { } userId)

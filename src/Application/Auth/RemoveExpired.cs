@@ -7,7 +7,9 @@ namespace Modular.Application.Auth;
 /// <returns>How many sessions were removed.</returns>
 public sealed record RemoveExpired : ICommand<int>;
 
-internal sealed class RemoveExpiredHandler(ISessionStore sessions, TimeProvider clock) : IRequestHandler<RemoveExpired, int>
+internal sealed class RemoveExpiredHandler(ISessionStore sessions, TimeProvider clock)
+    : IRequestHandler<RemoveExpired, int>
 {
-    public Task<int> Handle(RemoveExpired command, CancellationToken ct) => sessions.RemoveExpired(clock.GetUtcNow(), ct);
+    public Task<int> Handle(RemoveExpired command, CancellationToken ct) =>
+        sessions.RemoveExpired(clock.GetUtcNow(), ct);
 }

@@ -14,7 +14,7 @@ public sealed record RequestOrigin(
 {
     private const int PrefixBytes = 8;
 
-    /// <summary>What attempts are counted by: the address, or for IPv6 the /64 that one customer has to himself.</summary>
+    /// <summary>What attempts are counted by: the address, or for IPv6 the /64, which one customer has alone.</summary>
     public string AddressKey
     {
         get

@@ -39,7 +39,7 @@ public sealed class SetupTokens(MasterKey masterKey)
 /// <summary>Decides what a registration becomes.</summary>
 public sealed class Admission(ISetupStore setup, SetupTokens tokens, AuthOptions options, TimeProvider clock)
 {
-    /// <summary>The role that the new account may have, or a refusal. Holds nothing: <see cref="Confirm"/> decides.</summary>
+    /// <summary>The role that the account may have, or a refusal. Holds nothing: <see cref="Confirm"/> decides.</summary>
     public async Task<string> Decide(string? setupToken, RequestOrigin origin, CancellationToken ct)
     {
         var state = await setup.Read(ct);
@@ -47,7 +47,8 @@ public sealed class Admission(ISetupStore setup, SetupTokens tokens, AuthOptions
             return Registration.AdmitMember(options.Registration);
 
         bool? right = setupToken is null ? null : tokens.IsRight(state, setupToken);
-        return Registration.AdmitOwner(right, origin.IsLocalOnly(options.PublicUrl), clock.GetUtcNow() - state.StartedAt);
+        var age = clock.GetUtcNow() - state.StartedAt;
+        return Registration.AdmitOwner(right, origin.IsLocalOnly(options.PublicUrl), age);
     }
 
     /// <summary>The role in this unit of work: of two who may become the owner at once, one does.</summary>

@@ -14,7 +14,8 @@ public sealed record SignedIn(
 
 /// <summary>Begins sessions and makes their tokens.</summary>
 public sealed class SignIn(
-    ISessionStore sessions, IAccessTokens accessTokens, RefreshTokens refreshTokens, AuthOptions options, TimeProvider clock)
+    ISessionStore sessions, IAccessTokens accessTokens, RefreshTokens refreshTokens, AuthOptions options,
+    TimeProvider clock)
 {
     /// <summary>Begins a session of <paramref name="user"/>.</summary>
     public Task<SignedIn> Begin(User user, RequestOrigin origin, CancellationToken ct)

@@ -11,7 +11,7 @@ public static class SealedSecrets
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    /// <summary>Encrypts <paramref name="secret"/>; a purpose that names its row keeps it from being moved to another.</summary>
+    /// <summary>Encrypts <paramref name="secret"/>; a purpose that names its row binds it to that row.</summary>
     public static byte[] Seal(this MasterKey masterKey, string purpose, ReadOnlySpan<byte> secret)
     {
         var box = new byte[NonceLength + secret.Length + TagLength];

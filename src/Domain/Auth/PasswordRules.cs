@@ -22,7 +22,7 @@ public static class PasswordRules
         "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "q1w2e3r4t5y6u7i8o9p0",
     ];
 
-    /// <summary>Why <paramref name="password"/> cannot protect the account <paramref name="email"/>; null when it can.</summary>
+    /// <summary>Why <paramref name="password"/> cannot protect <paramref name="email"/>; null when it can.</summary>
     public static string? WhyWeak(string password, string email)
     {
         var length = password.EnumerateRunes().Count();

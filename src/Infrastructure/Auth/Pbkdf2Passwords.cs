@@ -23,8 +23,7 @@ internal sealed class Pbkdf2Passwords : IPasswords, IDisposable
             PermitLimit = Math.Max(1, Environment.ProcessorCount - 1),
             QueueLimit = options.PasswordQueue,
         });
-        // Nobody's password: no text hashes to random bytes.
-        _nobody = new Pbkdf2Hash(_rounds, RandomNumberGenerator.GetBytes(16), RandomNumberGenerator.GetBytes(32)).ToString();
+        _nobody = Pbkdf2Hash.Nobody(_rounds).ToString();
     }
 
     public Task<string> Hash(string password, CancellationToken ct) =>
@@ -44,7 +43,8 @@ internal sealed class Pbkdf2Passwords : IPasswords, IDisposable
             throw new PasswordWorkFull();
 
         // A thread of its own: a tenth of a second each would starve the pool that serves everything else.
-        return await Task.Factory.StartNew(hash, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return await Task.Factory.StartNew(
+            hash, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 }
 
@@ -64,6 +64,10 @@ internal sealed record Pbkdf2Hash(int Rounds, byte[] Salt, byte[] Key)
         return new Pbkdf2Hash(rounds, salt, Derive(password, salt, rounds));
     }
 
+    /// <summary>A hash that no password has, for accounts that do not exist.</summary>
+    public static Pbkdf2Hash Nobody(int rounds) =>
+        new(rounds, RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(KeyBytes));
+
     public static Pbkdf2Hash Parse(string text)
     {
         var parts = text.Split('$');
@@ -79,7 +83,8 @@ internal sealed record Pbkdf2Hash(int Rounds, byte[] Salt, byte[] Key)
     public bool Matches(string password) =>
         CryptographicOperations.FixedTimeEquals(Derive(password, Salt, Rounds), Key);
 
-    public override string ToString() => $"${Name}$i={Rounds}${Convert.ToBase64String(Salt)}${Convert.ToBase64String(Key)}";
+    public override string ToString() =>
+        $"${Name}$i={Rounds}${Convert.ToBase64String(Salt)}${Convert.ToBase64String(Key)}";
 
     private static byte[] Derive(string password, byte[] salt, int rounds) =>
         Rfc2898DeriveBytes.Pbkdf2(password, salt, rounds, HashAlgorithmName.SHA512, KeyBytes);

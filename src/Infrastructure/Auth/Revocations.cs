@@ -51,7 +51,7 @@ internal sealed class Revocations(TimeProvider clock)
             _doubted[id] = until;
     }
 
-    /// <summary>Takes in what was read by a query begun at <paramref name="startedAt"/> (a timestamp of the clock).</summary>
+    /// <summary>Takes in what a query read that began at <paramref name="startedAt"/>, a timestamp.</summary>
     public void Apply(IReadOnlyList<Revocation> rows, long startedAt)
     {
         foreach (var row in rows)

@@ -20,8 +20,14 @@ internal sealed class SessionStore(
             """;
         session.Defer(sql, new
         {
-            begun.Id, begun.UserId, begun.RotatedAt, begun.CreatedAt, begun.IdleExpiresAt, begun.ExpiresAt,
-            Ip = origin.Address.ToString(), UserAgent = Cut(origin.UserAgent),
+            begun.Id,
+            begun.UserId,
+            begun.RotatedAt,
+            begun.CreatedAt,
+            begun.IdleExpiresAt,
+            begun.ExpiresAt,
+            Ip = origin.Address.ToString(),
+            UserAgent = Cut(origin.UserAgent),
         });
     }
 
@@ -130,8 +136,13 @@ internal sealed class SessionStore(
 
         public Session ToSession() => new()
         {
-            Id = SessionId, UserId = Id, Counter = Counter, RotatedAt = RotatedAt, CreatedAt = SessionCreatedAt,
-            IdleExpiresAt = IdleExpiresAt, ExpiresAt = ExpiresAt,
+            Id = SessionId,
+            UserId = Id,
+            Counter = Counter,
+            RotatedAt = RotatedAt,
+            CreatedAt = SessionCreatedAt,
+            IdleExpiresAt = IdleExpiresAt,
+            ExpiresAt = ExpiresAt,
         };
     }
 }

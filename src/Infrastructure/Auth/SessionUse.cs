@@ -19,7 +19,7 @@ internal sealed class SessionUse
         _seen.IsEmpty ? _seen : Interlocked.Exchange(ref _seen, new ConcurrentDictionary<Guid, DateTimeOffset>());
 }
 
-/// <summary>Writes every 30 s which sessions were seen; what is noted at a crash is lost and matters to nobody.</summary>
+/// <summary>Writes every 30 s which sessions were seen; a crash loses what was noted, which hurts nobody.</summary>
 internal sealed class SessionUseWriter(
     NpgsqlDataSource source, SessionUse use, TimeProvider clock, ILogger<SessionUseWriter> log) : BackgroundService
 {

@@ -17,7 +17,8 @@ internal sealed class SetupStore(PostgresSession session, NpgsqlDataSource sourc
 
     public async Task<bool> Complete(DateTimeOffset now, CancellationToken ct)
     {
-        // The row's lock parts two who would both be the owner: the second sees the first's commit, and changes nothing.
+        // The row's lock parts two who would both be the owner: the second waits, sees the first's commit and
+        // changes nothing.
         const string sql = "update auth.setup set completed_at = @Now where completed_at is null";
         return await session.Execute(sql, new { Now = now }, ct) > 0;
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Dapper;
 using Microsoft.IdentityModel.Tokens;
@@ -16,8 +17,9 @@ internal sealed class SigningKeys(NpgsqlDataSource source, MasterKey masterKey, 
     private SigningKeySet? _keys;
 
     /// <summary>The keys, read or made on the first call.</summary>
-    public ValueTask<SigningKeySet> Get(CancellationToken ct) =>
-        Volatile.Read(ref _keys) is { } keys ? ValueTask.FromResult(keys) : new ValueTask<SigningKeySet>(Load(ct).OrUnavailable());
+    public ValueTask<SigningKeySet> Get(CancellationToken ct) => Volatile.Read(ref _keys) is { } keys
+        ? ValueTask.FromResult(keys)
+        : new ValueTask<SigningKeySet>(Load(ct).OrUnavailable());
 
     public void Dispose() => _once.Dispose();
 
@@ -36,9 +38,6 @@ internal sealed class SigningKeys(NpgsqlDataSource source, MasterKey masterKey, 
 
     private async Task<SigningKeySet> ReadOrMake(CancellationToken ct)
     {
-        const string read = """
-            select id, public_key, private_key, retired_at from auth.signing_key order by created_at desc
-            """;
         // Of several hosts that start first the index lets one key in; the others read that one.
         const string insert = """
             insert into auth.signing_key (id, public_key, private_key, created_at)
@@ -46,15 +45,23 @@ internal sealed class SigningKeys(NpgsqlDataSource source, MasterKey masterKey, 
             on conflict ((true)) where retired_at is null do nothing
             """;
         await using var connection = await source.OpenConnectionAsync(ct);
-        var rows = (await connection.QueryAsync<SigningKeyRow>(new CommandDefinition(read, cancellationToken: ct))).AsList();
+        var rows = await Read(connection, ct);
         if (rows.All(row => row.RetiredAt is not null))
         {
             await connection.ExecuteAsync(
                 new CommandDefinition(insert, SigningKeyRow.Make(masterKey, clock.GetUtcNow()), cancellationToken: ct));
-            rows = (await connection.QueryAsync<SigningKeyRow>(new CommandDefinition(read, cancellationToken: ct))).AsList();
+            rows = await Read(connection, ct);
         }
 
         return new SigningKeySet(rows, masterKey);
+    }
+
+    private static async Task<IReadOnlyList<SigningKeyRow>> Read(NpgsqlConnection connection, CancellationToken ct)
+    {
+        const string sql = """
+            select id, public_key, private_key, retired_at from auth.signing_key order by created_at desc
+            """;
+        return (await connection.QueryAsync<SigningKeyRow>(new CommandDefinition(sql, cancellationToken: ct))).AsList();
     }
 }
 
@@ -79,7 +86,7 @@ internal sealed class SigningKeySet
     {
         var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
         return new PublicSigningKey(
-            "EC", "P-256", Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y), key.KeyId, "sig", "ES256");
+            "EC", "P-256", Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y), key.KeyId, "sig", "ES256");
     }
 }
 

@@ -40,8 +40,13 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
                 sql,
                 new
                 {
-                    user.Id, user.Email, Key = EmailAddress.KeyOf(user.Email), user.Name, user.Role,
-                    PasswordHash = passwordHash, user.CreatedAt,
+                    user.Id,
+                    user.Email,
+                    Key = EmailAddress.KeyOf(user.Email),
+                    user.Name,
+                    user.Role,
+                    PasswordHash = passwordHash,
+                    user.CreatedAt,
                 },
                 ct);
         }
@@ -100,7 +105,12 @@ internal class AccountRow
 
     public User ToUser() => new()
     {
-        Id = Id, Email = Email, Name = Name, Role = Role, EmailVerified = EmailVerified, Disabled = Disabled,
+        Id = Id,
+        Email = Email,
+        Name = Name,
+        Role = Role,
+        EmailVerified = EmailVerified,
+        Disabled = Disabled,
         CreatedAt = CreatedAt,
     };
 }

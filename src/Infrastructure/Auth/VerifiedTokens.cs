@@ -35,12 +35,13 @@ internal sealed class VerifiedTokens(int capacity = VerifiedTokens.DefaultCapaci
     {
         var young = _young;
         young[hash] = token;
+        if (young.Count <= capacity)
+            return;
+
         // One of several who see it full puts a new generation in; the others find it done.
-        if (young.Count > capacity
-            && Interlocked.CompareExchange(ref _young, new ConcurrentDictionary<TokenHash, VerifiedToken>(), young) == young)
-        {
+        var next = new ConcurrentDictionary<TokenHash, VerifiedToken>();
+        if (Interlocked.CompareExchange(ref _young, next, young) == young)
             _old = young;
-        }
     }
 }
 

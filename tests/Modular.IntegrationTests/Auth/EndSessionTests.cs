@@ -88,7 +88,8 @@ internal sealed class EndSessionTests : AuthTest
 
         Assert.That(page.Items.Select(item => (item.Id, item.Current)), Is.EqualTo(
             new[] { (current.CredentialId, true), (old.CredentialId, false) }));
-        Assert.That(page.Items, Is.All.Property("Ip").EqualTo("127.0.0.1").And.All.Property("UserAgent").EqualTo("test/1.0"));
+        Assert.That(page.Items, Is.All.Property("Ip").EqualTo("127.0.0.1"));
+        Assert.That(page.Items, Is.All.Property("UserAgent").EqualTo("test/1.0"));
         Assert.That(page.NextCursor, Is.Null);
     }
 

@@ -86,7 +86,8 @@ internal sealed class LogInTests : AuthTest
             outcomes.Add(Assert.CatchAsync<Refusal>(() => host.Send(new LogIn(email, Wrong, AuthHost.Elsewhere))));
 
         Assert.That(outcomes.Take(20), Is.All.TypeOf<InvalidCredentials>());
-        Assert.That(outcomes[20], Is.TypeOf<TooManyAttempts>().And.Property("RetryAfter").EqualTo(TimeSpan.FromMinutes(15)));
+        Assert.That(outcomes[20], Is.TypeOf<TooManyAttempts>());
+        Assert.That(outcomes[20].RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(15)));
 
         clock.Advance(TimeSpan.FromMinutes(15));
 
@@ -137,7 +138,8 @@ internal sealed class LogInTests : AuthTest
 
         await Host.Send(new LogIn("ada@example.com", AuthHost.Password, origin));
 
-        Assert.That(await Host.Query<string>("select user_agent from auth.session"), Is.EqualTo([new string('a', 255)]));
+        Assert.That(
+            await Host.Query<string>("select user_agent from auth.session"), Is.EqualTo([new string('a', 255)]));
     }
 
     private sealed class CountedPasswords(AuthOptions options) : IPasswords

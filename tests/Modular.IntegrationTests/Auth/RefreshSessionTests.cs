@@ -24,7 +24,8 @@ internal sealed class RefreshSessionTests : AuthTest
     {
         var first = await Host.SignUp();
 
-        var all = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Host.Send(new RefreshSession(first.RefreshToken))));
+        var all = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => Host.Send(new RefreshSession(first.RefreshToken))));
 
         Assert.That(all.Select(signedIn => signedIn!.RefreshToken).Distinct().Count(), Is.EqualTo(1));
         Assert.That(await Host.Query<int>("select counter from auth.session"), Is.EqualTo([1]));

@@ -65,9 +65,9 @@ internal sealed class RevocationTests : AuthTest
         {
             foreach (var session in sessions)
             {
-                var id = (await Host.Services.GetRequiredService<IAccessTokens>().SessionOf(session.AccessToken, default))!;
+                var id = await Host.Services.GetRequiredService<AccessTokens>().SessionOf(session.AccessToken, default);
                 await Until(
-                    () => Task.FromResult(Knowledge(host).Of(id.Value) == SessionKnowledge.Ended), Generous,
+                    () => Task.FromResult(Knowledge(host).Of(id!.Value) == SessionKnowledge.Ended), Generous,
                     "every revocation arrives");
             }
         }

@@ -18,7 +18,11 @@ public class OptionalTests
     [Test]
     public void Refuses_another_type() =>
         Assert.That(
-            () => JsonSerializer.Deserialize<Patch>("""{"name":7}""", WireJson.Options), Throws.InstanceOf<JsonException>());
+            () => JsonSerializer.Deserialize<Patch>("""{"name":7}""", WireJson.Options),
+            Throws.InstanceOf<JsonException>());
 
-    private sealed record Patch(Optional<string> Name = default);
+    private sealed record Patch
+    {
+        public Optional<string> Name { get; init; }
+    }
 }

@@ -9,7 +9,8 @@ public class SealedSecretsTests
     private static readonly byte[] Secret = "a private key"u8.ToArray();
 
     [Test]
-    public void Opens_what_it_sealed() => Assert.That(Key.Open("purpose", Key.Seal("purpose", Secret)), Is.EqualTo(Secret));
+    public void Opens_what_it_sealed() =>
+        Assert.That(Key.Open("purpose", Key.Seal("purpose", Secret)), Is.EqualTo(Secret));
 
     [Test]
     public void Seals_the_same_secret_differently_each_time()

@@ -25,7 +25,8 @@ public class ThrottledTests
     {
         Assert.That(() => Attempt(() => throw new InvalidCredentials()), Throws.TypeOf<InvalidCredentials>());
         Assert.That(
-            () => Attempt(() => throw new OperationCanceledException()), Throws.InstanceOf<OperationCanceledException>());
+            () => Attempt(() => throw new OperationCanceledException()),
+            Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That((_throttle.Counted, _throttle.Forgiven), Is.EqualTo((2, 0)));
     }

@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Auth;
 using Modular.Application.Pipeline;
-using Modular.Domain.Auth;
 using Modular.Infrastructure.Auth;
 using Modular.Tests;
 
@@ -78,7 +77,7 @@ internal sealed class AccessTokenTests : AuthTest
         clock.Advance(TimeSpan.FromMinutes(15) - TimeSpan.FromSeconds(1));
         Assert.That(await host.Verify(signedIn.AccessToken), Is.Not.Null);
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(() => host.Verify(signedIn.AccessToken), Throws.TypeOf<AccessTokenExpired>());
+        Assert.That(() => host.Verify(signedIn.AccessToken), Throws.TypeOf<CredentialExpired>());
     }
 
     [Test]

@@ -50,7 +50,7 @@ internal sealed partial class TaskQueue
             select count(*)::int from (
                 select from unnest(@Queues) as queue (key)
                 join tasks.task t on t.status = 'queued' and t.queue_key = queue.key
-                limit 1000) some
+                limit 1000) counted
             """;
         return await session.QueryOne<int>(sql, new { Queues = (await QueuesOf(deviceId, ct)).ToArray() }, ct);
     }

@@ -7,7 +7,8 @@ namespace Modular.IntegrationTests.Tasks.StateMachine;
 /// <summary>Runs a sequence of steps against database and model, and compares them after each.</summary>
 internal static class TaskMachine
 {
-    public static async Task Run(TaskWorld world, IReadOnlyList<TaskStep> steps)
+    /// <summary>Runs them; <paramref name="seen"/> counts every answer, and every state and error come to.</summary>
+    public static async Task Run(TaskWorld world, IReadOnlyList<TaskStep> steps, Dictionary<string, int> seen)
     {
         var model = await Start(world);
         IReadOnlyList<Row> before = [];
@@ -22,11 +23,17 @@ internal static class TaskMachine
             Assert.That(answer, Is.EqualTo(expected), $"answer of {where}");
             Assert.That(Describe(model, after), Is.EqualTo(Describe(model)), $"state after {where}");
             HoldInvariants(before, after, step, answer);
+            Count(seen, step.GetType().Name + ": " + answer);
+            foreach (var row in after.Except(before))
+                Count(seen, $"{row.Status} {row.ErrorCode}".Trim());
             before = after;
         }
 
         await HoldLogs(world, model);
     }
+
+    private static void Count(Dictionary<string, int> seen, string what) =>
+        seen[what] = seen.GetValueOrDefault(what) + 1;
 
     private static async Task<TaskModel> Start(TaskWorld world)
     {

@@ -67,7 +67,13 @@ internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
         task.Place = ++_place;
     }
 
-    public ModelTask? Task(int choice) => Tasks.Count == 0 ? null : Tasks[choice % Tasks.Count];
+    /// <summary>The task that a choice of 0 to 99 means: mostly one that runs, where there is one.</summary>
+    public ModelTask? Task(int choice)
+    {
+        var running = Tasks.Where(task => task.IsRunning).ToList();
+        var tasks = choice < 60 && running.Count > 0 ? running : Tasks;
+        return tasks.Count == 0 ? null : tasks[choice % tasks.Count];
+    }
 
     public IEnumerable<ModelTask> HeldBy(ModelDevice device) =>
         Tasks.Where(task => task.IsRunning && task.Holder == device.Id);

@@ -4,6 +4,7 @@ using Modular.Api.Configuration;
 using Modular.Api.Devices;
 using Modular.Api.Http;
 using Modular.Api.Operations;
+using Modular.Api.Tasks;
 using Modular.Application.Devices;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Auth;
@@ -15,6 +16,7 @@ using Modular.Infrastructure.Tasks;
 using Modular.Workers.Auth;
 using Modular.Workers.Devices;
 using Modular.Workers.Duties;
+using Modular.Workers.Tasks;
 
 namespace Modular.Api;
 
@@ -47,6 +49,7 @@ internal static class ModularHost
         services.AddDevices(new DeviceLimits(settings.MaxDevicesPerUser));
         services.AddDeviceWorkers();
         services.AddTasks();
+        services.AddTaskWorkers();
         services.AddHttp(settings);
         services.AddOpenApiDocument();
         if (!settings.NoWorkers)
@@ -63,6 +66,7 @@ internal static class ModularHost
         app.MapErrorPages();
         app.MapAuth();
         app.MapDevices();
+        app.MapTasks();
         return app;
     }
 

@@ -30,6 +30,6 @@ internal sealed class CancelTaskHandler(ITaskStore tasks, TaskAnnouncements anno
                 announcements.CancelRequested(task);
         }
 
-        return new TaskDetails(task, await tasks.ReadExtras(task.Id, ct));
+        return new TaskDetails(task, await tasks.ReadExtras(task, ct));
     }
 }

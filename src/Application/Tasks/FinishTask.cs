@@ -39,6 +39,6 @@ internal sealed class FinishTaskHandler(ITaskStore tasks, TaskAnnouncements anno
             announcements.Changed(task);
         }
 
-        return new TaskDetails(task, await tasks.ReadExtras(task.Id, ct));
+        return new TaskDetails(task, await tasks.ReadExtras(task, ct));
     }
 }

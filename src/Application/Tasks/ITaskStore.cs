@@ -33,7 +33,7 @@ public interface ITaskStore
     void SaveProgress(TaskItem task, double? percent, string? message);
 
     /// <summary>What is known of a task beside its row.</summary>
-    Task<TaskExtras> ReadExtras(Guid taskId, CancellationToken ct);
+    Task<TaskExtras> ReadExtras(TaskItem task, CancellationToken ct);
 }
 
 /// <summary>What stands beside a task's row.</summary>

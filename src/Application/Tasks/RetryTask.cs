@@ -17,6 +17,6 @@ internal sealed class RetryTaskHandler(ITaskStore tasks, TaskAnnouncements annou
         tasks.Save(task);
         tasks.SaveResult(task.Id, null);
         announcements.Changed(task);
-        return new TaskDetails(task, await tasks.ReadExtras(task.Id, ct));
+        return new TaskDetails(task, await tasks.ReadExtras(task, ct));
     }
 }

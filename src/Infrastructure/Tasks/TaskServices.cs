@@ -12,7 +12,11 @@ public static class TaskServices
     {
         services.AddScoped<ITaskStore, TaskStore>();
         services.AddScoped<ITaskQueue, TaskQueue>();
+        services.AddScoped<IKnownDevices, KnownDevices>();
         services.AddScoped<TaskAnnouncements>();
+        services.AddSingleton<QueueWatch>();
+        services.AddSingleton<IQueueWatch>(provider => provider.GetRequiredService<QueueWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<QueueWatch>());
         services.AddSingleton<ClaimFloors>();
         services.AddSingleton<Jitter>(() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20));
         return services;

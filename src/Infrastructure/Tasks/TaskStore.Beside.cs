@@ -57,15 +57,15 @@ internal sealed partial class TaskStore
             session.Defer(sql, new { TaskId = task.Id, task.LeaseEpoch, Percent = percent, Message = message });
     }
 
-    public async Task<TaskExtras> ReadExtras(Guid taskId, CancellationToken ct)
+    public async Task<TaskExtras> ReadExtras(TaskItem task, CancellationToken ct)
     {
         const string sql = """
             select p.body as payload, r.body as result, g.percent, g.message
             from tasks.payload p
             left join tasks.result r on r.task_id = p.task_id
-            left join tasks.progress g on g.task_id = p.task_id
+            left join tasks.progress g on g.task_id = p.task_id and g.epoch = @LeaseEpoch
             where p.task_id = @TaskId
             """;
-        return (await session.QueryOne<TaskExtras>(sql, new { TaskId = taskId }, ct))!;
+        return (await session.QueryOne<TaskExtras>(sql, new { TaskId = task.Id, task.LeaseEpoch }, ct))!;
     }
 }

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Modular.Application.Pipeline;
+using Modular.Application.Tasks;
+using Modular.Domain.Tasks;
+
+namespace Modular.Api.Tasks;
+
+/// <summary>Kind, payload and exactly one of deviceId, deviceTag and executor are required.</summary>
+internal sealed record CreateTaskBody(
+    string? Kind = null, JsonElement? Payload = null, Guid? DeviceId = null, string? DeviceTag = null,
+    string? Executor = null, int? Priority = null, DateTimeOffset? RunAt = null, DateTimeOffset? ExpiresAt = null,
+    int? TimeoutSeconds = null, int? MaxAttempts = null, BackoffBody? Backoff = null,
+    IReadOnlyList<string>? Tags = null, string? ConcurrencyKey = null, IReadOnlyList<Guid>? After = null,
+    string? AfterPolicy = null)
+{
+    private static readonly NewTask Defaults = new("");
+
+    public CreateTask ToCommand(Guid userId)
+    {
+        var targets = new object?[] { DeviceId, DeviceTag, Executor };
+        if (targets.Count(target => target is not null) != 1)
+            throw new TargetRequired();
+        RequireAvailable();
+        if (Payload is not { ValueKind: JsonValueKind.Object } payload)
+            throw new InvalidInput("payload", "Must be a JSON object.");
+
+        var wanted = new NewTask(Kind ?? "")
+        {
+            DeviceId = DeviceId,
+            DeviceTag = DeviceTag,
+            Priority = Priority ?? Defaults.Priority,
+            RunAt = RunAt,
+            ExpiresAt = ExpiresAt,
+            TimeoutSeconds = TimeoutSeconds ?? Defaults.TimeoutSeconds,
+            MaxAttempts = MaxAttempts ?? Defaults.MaxAttempts,
+            Backoff = Backoff?.ToBackoff() ?? Defaults.Backoff,
+            Tags = Tags ?? [],
+        };
+        return new CreateTask(userId, wanted, payload.GetRawText());
+    }
+
+    // Taken silently, these would make a task that runs at the wrong time or nowhere.
+    private void RequireAvailable()
+    {
+        var fields = new Dictionary<string, bool>
+        {
+            ["executor"] = Executor is not null,
+            ["concurrencyKey"] = ConcurrencyKey is not null,
+            ["after"] = After is { Count: > 0 },
+            ["afterPolicy"] = AfterPolicy is not null,
+        };
+        var errors = fields.Where(field => field.Value).ToDictionary(field => field.Key, _ => new[] { "Is not available yet." });
+        if (errors.Count > 0)
+            throw new InvalidInput(errors);
+    }
+}
+
+/// <summary>What is left out is that of the default, exponential from 10 s.</summary>
+internal sealed record BackoffBody(BackoffKind? Kind = null, int? Seconds = null)
+{
+    public Backoff ToBackoff() => new(Kind ?? Backoff.Default.Kind, Seconds ?? Backoff.Default.Seconds);
+}
+
+internal sealed record CancelTaskBody(string? Reason = null);
+
+/// <summary>All of it is optional.</summary>
+internal sealed record PendingTasksBody(
+    int? Max = null, int? WaitSeconds = null, int? AckSeconds = null, bool? AutoAck = null, string? InstanceId = null)
+{
+    private const int MaxWaitSeconds = 30;
+
+    public TimeSpan Wait => WaitSeconds is null or (>= 0 and <= MaxWaitSeconds)
+        ? TimeSpan.FromSeconds(WaitSeconds ?? 0)
+        : throw new InvalidInput("waitSeconds", $"Must be from 0 to {MaxWaitSeconds}.");
+
+    public ClaimRequest ToRequest(Guid deviceId, Guid userId) =>
+        new(deviceId, userId, Max ?? 1, AckSeconds ?? 15, AutoAck ?? false);
+}
+
+/// <summary>leaseEpoch is required.</summary>
+internal sealed record ProgressBody(
+    long? LeaseEpoch = null, long? Seq = null, double? Progress = null, string? Message = null,
+    IReadOnlyList<LogText>? Log = null)
+{
+    public ReportProgress ToCommand(Guid userId, Guid deviceId, Guid taskId) =>
+        new(userId, deviceId, taskId, Required.Epoch(LeaseEpoch), Seq)
+        {
+            Percent = Progress,
+            Message = Message,
+            Log = Log ?? [],
+        };
+}
+
+/// <summary>leaseEpoch and status are required.</summary>
+internal sealed record ResultBody(
+    long? LeaseEpoch = null, TaskVerdict? Status = null, JsonElement? Result = null, ErrorBody? Error = null)
+{
+    public FinishTask ToCommand(Guid userId, Guid deviceId, Guid taskId)
+    {
+        var verdict = Status ?? throw new InvalidInput("status", "Must be succeeded, failed or cancelled.");
+        var outcome = new TaskOutcome(verdict, verdict == TaskVerdict.Failed ? Error?.ToError() : null);
+        return new FinishTask(userId, deviceId, taskId, Required.Epoch(LeaseEpoch), outcome, Result?.GetRawText());
+    }
+}
+
+/// <summary>Why an attempt failed; the code is required.</summary>
+internal sealed record ErrorBody(string? Code = null, string? Message = null, bool? Retryable = null)
+{
+    public TaskError ToError() => new(Code ?? "", Message ?? "", Retryable ?? true);
+}
+
+internal static class Required
+{
+    public static long Epoch(long? value) => value ?? throw new InvalidInput("leaseEpoch", "Is required.");
+}

@@ -1,0 +1,79 @@
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Modular.Api.Http;
+using Modular.Application.Pipeline;
+using Modular.Application.Tasks;
+using Modular.Domain.Tasks;
+
+namespace Modular.Api.Tasks;
+
+internal static class TaskEndpoints
+{
+    public static void MapTasks(this IEndpointRouteBuilder app)
+    {
+        var tasks = app.MapGroup("/v1/tasks").WithTags("Tasks");
+        tasks.MapPost("/", Create).WithName("createTask").WithSummary("Create a task").RequireUser("tasks:write");
+        tasks.MapGet("/", List).WithName("listTasks").WithSummary("List tasks").RequireUser("tasks:read");
+        tasks.MapGet("/{id:guid}", Get).WithName("getTask").WithSummary("Read a task").RequireUser("tasks:read");
+        tasks.MapGet("/{id:guid}/log", ReadLog).WithName("getTaskLog")
+            .WithSummary("Read a task's output").RequireUser("tasks:read");
+        tasks.MapGet("/{id:guid}/events", TaskStream.Write).WithName("streamTaskEvents")
+            .WithSummary("Follow a task until it ends").RequireUser("tasks:read");
+        tasks.MapPost("/{id:guid}/cancel", Cancel).WithName("cancelTask")
+            .WithSummary("Cancel a task").RequireUser("tasks:write");
+        tasks.MapPost("/{id:guid}/retry", Retry).WithName("retryTask")
+            .WithSummary("Start an ended task over").RequireUser("tasks:write");
+        app.MapDaemonTasks();
+    }
+
+    private static async Task<CreatedResult<TaskDetails>> Create(
+        CreateTaskBody body, PreferWait wait, CurrentUser user, IMediator mediator, CancellationToken ct)
+    {
+        var task = await mediator.Send(body.ToCommand(user.Id), ct);
+        task = await Ended(task, wait, user, mediator, ct);
+        return Resource.Created($"/v1/tasks/{task.Id}", task);
+    }
+
+    private static async Task<Ok<Page<TaskSummary>>> List(
+        [AsParameters] PageQuery page, [AsParameters] TaskFilterQuery filter,
+        CurrentUser user, IMediator mediator, CancellationToken ct) =>
+        TypedResults.Ok(await mediator.Send(new ListTasks(user.Id, filter.ToFilter(), page), ct));
+
+    private static async Task<ResourceResult<TaskDetails>> Get(
+        Guid id, PreferWait wait, CurrentUser user, IMediator mediator, CancellationToken ct)
+    {
+        var task = await mediator.Send(new GetTask(user.Id, id), ct) ?? throw new TaskNotFound();
+        return Resource.Ok(await Ended(task, wait, user, mediator, ct));
+    }
+
+    private static async Task<Ok<TaskLogPage>> ReadLog(
+        Guid id, [AsParameters] PageQuery page, CurrentUser user, IMediator mediator, CancellationToken ct) =>
+        TypedResults.Ok(await mediator.Send(new ReadTaskLog(user.Id, id, page), ct) ?? throw new TaskNotFound());
+
+    private static async Task<ResourceResult<TaskDetails>> Cancel(
+        Guid id, [FromBody] CancelTaskBody? body, CurrentUser user, IMediator mediator, CancellationToken ct) =>
+        Resource.Ok(await mediator.Send(new CancelTask(user.Id, id, body?.Reason), ct));
+
+    private static async Task<ResourceResult<TaskDetails>> Retry(
+        Guid id, CurrentUser user, IMediator mediator, CancellationToken ct) =>
+        Resource.Ok(await mediator.Send(new RetryTask(user.Id, id), ct));
+
+    private static Task<TaskDetails> Ended(
+        TaskDetails task, PreferWait wait, CurrentUser user, IMediator mediator, CancellationToken ct) =>
+        wait.Until(task, TaskTopics.OfTask(task.Id), current => current.HasEnded,
+            async () => await mediator.Send(new GetTask(user.Id, task.Id), ct) ?? throw new TaskNotFound());
+}
+
+/// <summary>Which tasks to list.</summary>
+internal sealed record TaskFilterQuery(string? Status, Guid? DeviceId, string? Kind, string? Tag, string? Q)
+{
+    public TaskFilter ToFilter() => new(StatusOf(Status), DeviceId, Kind, Tag, string.IsNullOrEmpty(Q) ? null : Q);
+
+    // Not by Enum.Parse, which takes numbers as well.
+    private static TaskState? StatusOf(string? name) => name is null
+        ? null
+        : Enum.GetValues<TaskState>().Cast<TaskState?>()
+            .FirstOrDefault(state => name.Equals(state.ToString(), StringComparison.OrdinalIgnoreCase))
+            ?? throw new InvalidInput("status", "Is not the name of a status.");
+}

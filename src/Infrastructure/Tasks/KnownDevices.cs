@@ -1,0 +1,22 @@
+using Modular.Application.Tasks;
+using Modular.Infrastructure.Postgres;
+
+namespace Modular.Infrastructure.Tasks;
+
+internal sealed class KnownDevices(PostgresSession session) : IKnownDevices
+{
+    public void Put(Guid deviceId, Guid userId, IReadOnlyList<string> tags)
+    {
+        const string sql = """
+            insert into tasks.device (id, user_id, tags) values (@Id, @UserId, @Tags)
+            on conflict (id) do update set tags = excluded.tags
+            """;
+        session.Defer(sql, new { Id = deviceId, UserId = userId, Tags = tags.ToArray() });
+    }
+
+    public void Remove(Guid deviceId)
+    {
+        const string sql = "delete from tasks.device where id = @Id";
+        session.Defer(sql, new { Id = deviceId });
+    }
+}

@@ -1,0 +1,190 @@
+using System.Security.Cryptography;
+using Dapper;
+using Microsoft.Extensions.Hosting;
+using Modular.Application.Pipeline;
+using Modular.Application.Tasks;
+using Npgsql;
+
+namespace Modular.Infrastructure.Tasks;
+
+/// <summary>
+/// Wakes waiting daemons one by one. Hundreds may wait on one tag: were all woken for one task, all but one would
+/// claim in vain. The one who finds something wakes two more, so that a burst still spreads fast. Hints may be lost,
+/// so every 2 s one statement looks into all the queues that anybody here waits for.
+/// </summary>
+internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, TimeProvider clock)
+    : BackgroundService, IQueueWatch
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
+    private readonly Dictionary<string, WatchedQueue> _queues = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    public IQueueWaiter Join(IReadOnlyList<string> queues)
+    {
+        var waiter = new QueueWaiter(this, queues);
+        lock (_lock)
+        {
+            foreach (var key in queues)
+            {
+                if (!_queues.TryGetValue(key, out var queue))
+                    _queues.Add(key, queue = new WatchedQueue(signals.Subscribe(TaskTopics.OfQueue(key)), () => Wake(key)));
+                queue.Waiters.AddLast(waiter);
+            }
+        }
+
+        return waiter;
+    }
+
+    /// <summary>Wakes the one who has waited longest; whoever is woken goes to the end of the line.</summary>
+    public void Wake(string key)
+    {
+        lock (_lock)
+        {
+            if (!_queues.TryGetValue(key, out var queue))
+                return;
+            for (var node = queue.Waiters.First; node is not null; node = node.Next)
+            {
+                if (!node.Value.Wake())
+                    continue;
+                queue.Waiters.Remove(node);
+                queue.Waiters.AddLast(node);
+                return;
+            }
+        }
+    }
+
+    public void Leave(QueueWaiter waiter)
+    {
+        lock (_lock)
+        {
+            foreach (var key in waiter.Queues)
+            {
+                if (!_queues.TryGetValue(key, out var queue) || !queue.Waiters.Remove(waiter) || queue.Waiters.Count > 0)
+                    continue;
+                _queues.Remove(key);
+                queue.Dispose();
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var jitter = 0.8 + RandomNumberGenerator.GetInt32(400) / 1000.0;
+            await Task.Delay(PollInterval * jitter, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await Poll(stoppingToken);
+            }
+            // With the database away there is nothing to claim; the claims themselves say so to their callers.
+            catch (NpgsqlException)
+            {
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task Poll(CancellationToken ct)
+    {
+        // One probe of task_queued for each queue.
+        const string sql = """
+            select queue.key from unnest(@Keys) as queue (key)
+            where exists (select from tasks.task t where t.status = 'queued' and t.queue_key = queue.key)
+            """;
+        string[] keys;
+        lock (_lock)
+            keys = [.. _queues.Keys];
+        if (keys.Length == 0)
+            return;
+
+        await using var connection = await source.OpenConnectionAsync(ct);
+        foreach (var key in await connection.QueryAsync<string>(new CommandDefinition(sql, new { Keys = keys }, cancellationToken: ct)))
+            Wake(key);
+    }
+
+    /// <summary>A queue that somebody waits for, and the loop that hears its hints.</summary>
+    private sealed class WatchedQueue : IDisposable
+    {
+        private readonly ISubscription _hints;
+        private readonly CancellationTokenSource _left = new();
+
+        public WatchedQueue(ISubscription hints, Action wake)
+        {
+            _hints = hints;
+            _ = Listen(wake, _left.Token);
+        }
+
+        public LinkedList<QueueWaiter> Waiters { get; } = [];
+
+        public void Dispose()
+        {
+            _left.Cancel();
+            _left.Dispose();
+            _hints.Dispose();
+        }
+
+        private async Task Listen(Action wake, CancellationToken ct)
+        {
+            try
+            {
+                while (await _hints.Wait(Timeout.InfiniteTimeSpan, ct))
+                    wake();
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                // The last waiter has left.
+            }
+        }
+    }
+}
+
+internal sealed class QueueWaiter(QueueWatch watch, IReadOnlyList<string> queues) : IQueueWaiter
+{
+    private readonly SemaphoreSlim _woken = new(0, 1);
+    private int _isWoken;
+    private bool _hasFound;
+
+    public IReadOnlyList<string> Queues => queues;
+
+    /// <summary>False when it was woken before and has not waited since.</summary>
+    public bool Wake()
+    {
+        if (Interlocked.Exchange(ref _isWoken, 1) == 1)
+            return false;
+        _woken.Release();
+        return true;
+    }
+
+    public async Task Wait(TimeSpan timeout, CancellationToken ct)
+    {
+        try
+        {
+            if (await _woken.WaitAsync(timeout, ct))
+                Volatile.Write(ref _isWoken, 0);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Who waits looks at the reason itself.
+        }
+    }
+
+    public void Found() => _hasFound = true;
+
+    public void Dispose()
+    {
+        watch.Leave(this);
+        _woken.Dispose();
+        // Where one task was there may be more. And one who was woken but goes without a look leaves it to others.
+        if (!_hasFound && Volatile.Read(ref _isWoken) == 0)
+            return;
+        foreach (var queue in queues)
+        {
+            watch.Wake(queue);
+            watch.Wake(queue);
+        }
+    }
+}

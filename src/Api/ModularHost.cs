@@ -4,6 +4,7 @@ using Modular.Api.Configuration;
 using Modular.Api.Devices;
 using Modular.Api.Http;
 using Modular.Api.Operations;
+using Modular.Api.Realtime;
 using Modular.Api.Tasks;
 using Modular.Application.Devices;
 using Modular.Application.Pipeline;
@@ -16,6 +17,8 @@ using Modular.Infrastructure.Tasks;
 using Modular.Workers.Auth;
 using Modular.Workers.Devices;
 using Modular.Workers.Duties;
+using Modular.Workers.Pipeline;
+using Modular.Workers.Realtime;
 using Modular.Workers.Tasks;
 
 namespace Modular.Api;
@@ -42,8 +45,10 @@ internal static class ModularHost
         services.AddSingleton(new MasterKey(database.MasterKey));
         services.AddPostgres(database.ConnectionString, settings.MaxPoolSize);
         services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
-        services.AddRealtime();
         services.AddMessaging();
+        services.AddRealtime();
+        services.AddRealtimeWorkers();
+        services.AddPipelineWorkers();
         services.AddAuth(settings.ForAuth());
         services.AddAuthWorkers();
         services.AddDevices(new DeviceLimits(settings.MaxDevicesPerUser));
@@ -51,6 +56,7 @@ internal static class ModularHost
         services.AddTasks();
         services.AddTaskWorkers();
         services.AddHttp(settings);
+        services.AddStreams();
         services.AddOpenApiDocument();
         if (!settings.NoWorkers)
         {
@@ -67,6 +73,7 @@ internal static class ModularHost
         app.MapAuth();
         app.MapDevices();
         app.MapTasks();
+        app.MapRealtime();
         return app;
     }
 

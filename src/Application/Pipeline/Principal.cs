@@ -45,4 +45,10 @@ public interface ICredentialVerifier
     /// Returns who calls; refuses an unknown, expired or revoked credential with an <c>Unauthenticated</c>.
     /// </summary>
     ValueTask<Principal> Verify(string token, CancellationToken ct);
+
+    /// <summary>
+    /// Verifies a credential again while its stream stays open. Where a call is a sign of life, this is none: an open
+    /// socket is not.
+    /// </summary>
+    ValueTask<Principal> VerifyAgain(string token, CancellationToken ct) => Verify(token, ct);
 }

@@ -14,8 +14,7 @@ public interface IEventStreams
 /// <param name="Recipient">Whose events.</param>
 /// <param name="Filter">Which of them.</param>
 /// <param name="Since">The last position that the client has seen, or null to start with what comes now.</param>
-/// <param name="ExpiresAt">When the credential ends and the stream with it, or null for never.</param>
-public sealed record StreamRequest(Recipient Recipient, EventFilter Filter, long? Since, DateTimeOffset? ExpiresAt);
+public sealed record StreamRequest(Recipient Recipient, EventFilter Filter, long? Since);
 
 /// <summary>A user or a device; what is meant for one never reaches the other.</summary>
 /// <param name="Id">The user's or the device's id.</param>

@@ -104,15 +104,9 @@ internal sealed class EventStream : IEventStream
         return false;
     }
 
-    /// <summary>Looks after the stream: ends it with its credential, breaks a long silence at <paramref name="position"/>.</summary>
+    /// <summary>Breaks a silence of <paramref name="heartbeat"/>, when everything up to <paramref name="position"/> was offered.</summary>
     public void Tick(DateTimeOffset now, TimeSpan heartbeat, long position)
     {
-        if (_request.ExpiresAt <= now)
-        {
-            Close(StreamEnd.CredentialEnded);
-            return;
-        }
-
         lock (_lock)
         {
             if (_queue.Count > 0 || now - _lastSign < heartbeat)

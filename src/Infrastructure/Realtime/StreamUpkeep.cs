@@ -3,7 +3,7 @@ using Modular.Application.Realtime;
 
 namespace Modular.Infrastructure.Realtime;
 
-/// <summary>One clock for all streams: heartbeats, the end of credentials, the end of the host.</summary>
+/// <summary>One clock for all streams: heartbeats, and the end of the host.</summary>
 internal sealed class StreamUpkeep(EventHub hub, IHostApplicationLifetime lifetime, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

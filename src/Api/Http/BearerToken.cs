@@ -1,4 +1,4 @@
-namespace Modular.Api.Auth;
+namespace Modular.Api.Http;
 
 /// <summary>The token that a request shows, read without proving it: logging out takes a dead one too.</summary>
 internal static class BearerToken

@@ -67,6 +67,7 @@ internal sealed class PresenceTests
     public async Task Nobody_is_judged_for_a_window_after_a_server_start()
     {
         await _device.Heartbeat();
+        _host.Signs.Take();
         await BeSilentFor(600);
 
         await _host.RecordSigns(started: true);

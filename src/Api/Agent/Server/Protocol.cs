@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Modular.Application.Pipeline;
+
+namespace Modular.Api.Agent.Server;
+
+internal sealed record RegisterBody(
+    string Name,
+    string Platform,
+    string Hostname,
+    string AgentVersion,
+    string MachineId,
+    IReadOnlyList<string> Capabilities);
+
+internal sealed record RegisterAnswer(RegisteredDevice Device, string ApiKey);
+
+internal sealed record RegisteredDevice(Guid Id, string Name);
+
+internal sealed record RunningTask(Guid TaskId, long LeaseEpoch);
+
+internal sealed record HeartbeatBody(
+    string AgentVersion, string InstanceId, IReadOnlyList<RunningTask> Running, bool? TakeOver);
+
+internal sealed record HeartbeatAnswer(int HeartbeatIntervalSeconds)
+{
+    public IReadOnlyList<Guid> CancelTaskIds { get; init; } = [];
+
+    public IReadOnlyList<Guid> LostTaskIds { get; init; } = [];
+}
+
+internal sealed record PendingBody(int Max, int WaitSeconds, string InstanceId);
+
+internal sealed record PendingAnswer(IReadOnlyList<ClaimedTask> Tasks);
+
+/// <summary>A task as <c>pending</c> hands it out, as far as the agent reads it.</summary>
+internal sealed record ClaimedTask(
+    Guid Id, string Kind, JsonElement Payload, long LeaseEpoch, int TimeoutSeconds, int Attempt, int MaxAttempts);
+
+internal sealed record LogLine(string Stream, string Text)
+{
+    public const string Output = "stdout";
+    public const string Errors = "stderr";
+    public const string Agent = "agent";
+}
+
+internal sealed record ProgressBody(long LeaseEpoch, long Seq, IReadOnlyList<LogLine> Log);
+
+internal sealed record ProgressAnswer(bool CancelRequested);
+
+internal sealed record ResultBody(long LeaseEpoch, string Status, ExitResult? Result, TaskError? Error);
+
+internal sealed record ExitResult(int ExitCode);
+
+internal sealed record TaskError(string Code, string Message, bool Retryable);
+
+/// <summary>How a task ended, as it is journalled and sent.</summary>
+internal sealed record TaskOutcome(string Status, ExitResult? Result = null, TaskError? Error = null)
+{
+    // The server takes 4,000 characters and refuses a result with more; a payload may name a field of any length.
+    private const int MessageMaxLength = 1000;
+
+    public static readonly TaskOutcome Cancelled = new("cancelled");
+
+    public static TaskOutcome Succeeded(int exitCode) => new("succeeded", new ExitResult(exitCode));
+
+    public static TaskOutcome Failed(string code, string message, bool retryable, int? exitCode = null) =>
+        new(
+            "failed",
+            exitCode is { } exit ? new ExitResult(exit) : null,
+            new TaskError(code, Short(message), retryable));
+
+    private static string Short(string message) =>
+        message.Length <= MessageMaxLength ? message : message[..(MessageMaxLength - 1)] + "…";
+}
+
+/// <summary>A hint that the task should stop.</summary>
+internal sealed record CancelHint(Guid TaskId, long LeaseEpoch);
+
+internal static class AgentJson
+{
+    /// <summary>
+    /// The wire's options; what is null is left out. A payload of the deepest kind allowed arrives wrapped in the list
+    /// of tasks, so reading goes deeper than writing may.
+    /// </summary>
+    public static readonly JsonSerializerOptions Options = new(WireJson.Options)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        MaxDepth = WireJson.MaxDepth + 8,
+    };
+}

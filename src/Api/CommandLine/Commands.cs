@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Modular.Api.Agent;
 using Modular.Api.Configuration;
 using Modular.Api.Demo;
 using Modular.Infrastructure.Postgres;
@@ -39,6 +40,7 @@ internal static class Commands
         var root = new RootCommand(About);
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(DbCommand.Create());
+        root.Subcommands.Add(AgentCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(UserCommand.Create());
         root.Subcommands.Add(MigrateCommand.Create());
@@ -57,11 +59,25 @@ internal static class Commands
         return await Run(parsed);
     }
 
+    // After a signal commands end by their own rules; the framework's 2 s would cut a host short that drains for 25 s.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(1);
+
     private static async Task<int> Run(ParseResult parsed)
     {
+        var invocation = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            // The agent takes the signals itself: the framework's handler would hold a second one back.
+            ProcessTerminationTimeout =
+                parsed.CommandResult.Command.Name == AgentCommand.Name ? null : TerminationTimeout,
+        };
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (OperationCanceledException)
+        {
+            return await Say("Interrupted.", ExitCode.Failed);
         }
         catch (ConfigurationInvalid e)
         {

@@ -12,11 +12,7 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var server = new Option<Uri>("--server")
-        {
-            Description = "The server (default http://127.0.0.1:8080).",
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
-        };
+        var server = ServerOption.Local();
         var email = new Option<string?>("--email") { Description = $"Sign in as this user, with the password in {PasswordVariable}." };
         var data = DataOption.Create();
         var command = new Command("demo", """

@@ -15,7 +15,8 @@ internal static class DeviceEndpoints
         var devices = app.MapGroup("/v1/devices").WithTags("Devices");
         devices.MapGet("/", List).WithName("listDevices").WithSummary("List devices").RequireUser("devices:read");
         devices.MapGet("/self", GetSelf).WithName("getOwnDevice").WithSummary("The device that calls").RequireDevice();
-        devices.MapGet("/{id:guid}", Get).WithName("getDevice").WithSummary("Read a device").RequireUser("devices:read");
+        devices.MapGet("/{id:guid}", Get).WithName("getDevice").WithSummary("Read a device")
+            .RequireUser("devices:read");
         devices.MapPatch("/{id:guid}", Update).WithName("updateDevice").WithSummary("Rename or retag a device")
             .RequireUser("devices:write");
         devices.MapDelete("/{id:guid}", Remove).WithName("removeDevice")

@@ -33,7 +33,9 @@ public sealed class DeviceNews(IDeviceStore devices, IRealtimeEvents realtime, I
     /// <summary>Another version of the daemon.</summary>
     public Task Updated(Guid deviceId, CancellationToken ct) => Tell("device.updated", [deviceId], ct);
 
-    /// <summary>Other statuses, one event each. Late and on time again is no coming and going, so it is an update.</summary>
+    /// <summary>
+    /// Other statuses, one event each. Late and on time again is no coming and going, so it is an update.
+    /// </summary>
     public async Task Changed(IReadOnlyList<PresenceChange> changes, CancellationToken ct)
     {
         foreach (var group in changes.Where(change => change.Was != change.Is).GroupBy(EventOf))
@@ -47,7 +49,8 @@ public sealed class DeviceNews(IDeviceStore devices, IRealtimeEvents realtime, I
         _ => "device.updated",
     };
 
-    private async Task<IReadOnlyList<OwnedDevice>> Tell(string type, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    private async Task<IReadOnlyList<OwnedDevice>> Tell(
+        string type, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var read = await devices.Read(ids, ct);
         foreach (var (userId, details) in read)

@@ -6,7 +6,9 @@ namespace Modular.Application.Devices;
 /// <summary>Keeps devices and their keys.</summary>
 public interface IDeviceStore
 {
-    /// <summary>Lets one registration at a time pass for a user, so that limit and machine are checked without a race.</summary>
+    /// <summary>
+    /// Lets one registration at a time pass for a user, so that limit and machine are checked without a race.
+    /// </summary>
     Task LockRegistrations(Guid userId, CancellationToken ct);
 
     /// <summary>The user's device on a machine, or null.</summary>
@@ -33,10 +35,14 @@ public interface IDeviceStore
     /// <summary>Removes a device with its presence and keys.</summary>
     void Remove(Guid deviceId);
 
-    /// <summary>Makes <paramref name="key"/> good; the device's other keys end after <paramref name="grace"/> at the latest.</summary>
+    /// <summary>
+    /// Makes <paramref name="key"/> good; the device's other keys end after <paramref name="grace"/> at the latest.
+    /// </summary>
     void ReplaceKey(Device device, PrefixedToken key, TimeSpan grace);
 
-    /// <summary>Devices as the wire has them, as this unit of work sees them, with their owners; the missing are left out.</summary>
+    /// <summary>
+    /// Devices as the wire has them, as this unit of work sees them, with their owners; the missing are left out.
+    /// </summary>
     Task<IReadOnlyList<OwnedDevice>> Read(IReadOnlyCollection<Guid> deviceIds, CancellationToken ct);
 }
 

@@ -13,16 +13,22 @@ public interface IPresenceStore
     /// <summary>Notes what interval the device was told, and so by what window it is judged.</summary>
     void SetWindow(Guid deviceId, PresenceWindow window);
 
-    /// <summary>Marks a device offline and frees its key for another instance; null when there is no such device.</summary>
+    /// <summary>
+    /// Marks a device offline and frees its key for another instance; null when there is no such device.
+    /// </summary>
     Task<PresenceChange?> End(Guid deviceId, CancellationToken ct);
 
-    /// <summary>Notes that a server listens; one that just started, or was away, gives every device a whole window.</summary>
+    /// <summary>
+    /// Notes that a server listens; one that just started, or was away, gives every device a whole window.
+    /// </summary>
     void Listen(bool started);
 
     /// <summary>Notes signs of life, the newest of each device, and returns whose status changed.</summary>
     Task<IReadOnlyList<PresenceChange>> Record(IReadOnlyList<SignOfLife> signs, CancellationToken ct);
 
-    /// <summary>Marks who was silent for too long, and returns whose status changed; judges nobody while no server listens.</summary>
+    /// <summary>
+    /// Marks who was silent for too long, and returns whose status changed; judges nobody while no server listens.
+    /// </summary>
     Task<IReadOnlyList<PresenceChange>> Sweep(CancellationToken ct);
 }
 

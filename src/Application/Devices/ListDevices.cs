@@ -8,7 +8,8 @@ namespace Modular.Application.Devices;
 /// <param name="Page">Which part.</param>
 /// <param name="Status">Only those with this status, or null.</param>
 /// <param name="Tag">Only those with this tag, or null.</param>
-/// <param name="Q">Only those whose name or host name contains this, whatever the case, or null; at most 100 characters.</param>
+/// <param name="Q">Only those whose name or host name contains this, whatever the case, or null; at most 100
+/// characters.</param>
 public sealed record ListDevices(Guid UserId, PageQuery Page, string? Status, string? Tag, string? Q)
     : IQuery<Page<DeviceDetails>>;
 

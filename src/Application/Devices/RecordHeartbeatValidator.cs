@@ -18,7 +18,8 @@ internal sealed class RecordHeartbeatValidator : AbstractValidator<RecordHeartbe
             .NotBlank().OptionalLine(InstanceIdMaxLength).OverridePropertyName("instanceId");
         RuleFor(command => command.Running).Must(running => running is null || running.Count <= MaxRunning)
             .WithMessage($"Must name at most {MaxRunning} tasks.")
-            .Must(running => running is null || running.All(task => task is not null)).WithMessage("Must not contain null.");
+            .Must(running => running is null || running.All(task => task is not null))
+            .WithMessage("Must not contain null.");
         When(command => command.Config is not null, Config);
         When(command => command.Sign.Metrics is not null, Metrics);
     }
@@ -47,7 +48,8 @@ internal sealed class RecordHeartbeatValidator : AbstractValidator<RecordHeartbe
         RuleFor(command => command.Sign.Metrics!.Extra)
             .Must(extra => extra is null || extra.Count <= DeviceMetrics.MaxExtra)
             .WithMessage($"Must have at most {DeviceMetrics.MaxExtra} entries.")
-            .Must(extra => extra is null || extra.Keys.All(name => name.Length is > 0 and <= DeviceMetrics.ExtraNameMaxLength))
+            .Must(extra => extra is null
+                || extra.Keys.All(name => name.Length is > 0 and <= DeviceMetrics.ExtraNameMaxLength))
             .WithMessage($"Names must have 1 to {DeviceMetrics.ExtraNameMaxLength} characters.")
             .Must(extra => extra is null || extra.Values.All(double.IsFinite))
             .WithMessage("Values must be finite numbers.")

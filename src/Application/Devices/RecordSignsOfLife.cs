@@ -3,7 +3,9 @@ using Modular.Application.Pipeline;
 
 namespace Modular.Application.Devices;
 
-/// <summary>Writes down who called since the last time, and that this server listens. Returns how many statuses changed.</summary>
+/// <summary>
+/// Writes down who called since the last time, and that this server listens. Returns how many statuses changed.
+/// </summary>
 /// <param name="Signs">The newest sign of each device; may be none.</param>
 /// <param name="Started">Whether this server has just started.</param>
 public sealed record RecordSignsOfLife(IReadOnlyList<SignOfLife> Signs, bool Started) : ICommand<int>;

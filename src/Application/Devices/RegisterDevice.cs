@@ -75,7 +75,8 @@ internal sealed class RegisterDeviceHandler(
     {
         var tags = DeviceTags.Union(enrolled, command.Tags);
         if (tags.Count > DeviceTags.Max)
-            throw new InvalidInput("tags", $"Must have at most {DeviceTags.Max} tags together with those of the enrolment.");
+            throw new InvalidInput(
+                "tags", $"Must have at most {DeviceTags.Max} tags together with those of the enrolment.");
         var current = await devices.Count(command.UserId, ct);
         if (limits.DevicesPerUser > 0 && current >= limits.DevicesPerUser)
             throw new DeviceLimitReached(limits.DevicesPerUser, current);

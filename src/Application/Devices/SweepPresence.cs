@@ -6,7 +6,8 @@ namespace Modular.Application.Devices;
 /// <summary>Marks devices that were silent for too long as stale or offline. Returns how many changed.</summary>
 public sealed record SweepPresence : ICommand<int>;
 
-internal sealed class SweepPresenceHandler(IPresenceStore presence, DeviceNews news) : IRequestHandler<SweepPresence, int>
+internal sealed class SweepPresenceHandler(IPresenceStore presence, DeviceNews news)
+    : IRequestHandler<SweepPresence, int>
 {
     public async Task<int> Handle(SweepPresence command, CancellationToken ct)
     {

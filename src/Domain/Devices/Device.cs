@@ -4,7 +4,8 @@ namespace Modular.Domain.Devices;
 /// <param name="Platform">Operating system and architecture, such as <c>linux-x64</c>.</param>
 /// <param name="Hostname">Its host name, or null.</param>
 /// <param name="AgentVersion">The daemon's version, or null.</param>
-/// <param name="MachineId">Names the machine across registrations, or null: then each registration is a new device.</param>
+/// <param name="MachineId">Names the machine across registrations, or null: then each registration is a new
+/// device.</param>
 /// <param name="Capabilities">What it can do, such as the task kinds that it allows.</param>
 public sealed record MachineFacts(
     string Platform, string? Hostname, string? AgentVersion, string? MachineId, IReadOnlyList<string> Capabilities);

@@ -16,6 +16,8 @@ public sealed class DeviceKeyInUse() : Conflict(
 public sealed class DeviceLimitReached : Conflict
 {
     public DeviceLimitReached(int limit, int current)
-        : base("devices.limit_reached", $"You have {current} devices; at most {limit} are allowed. Remove one first.") =>
+        : base(
+            "devices.limit_reached",
+            $"You have {current} devices; at most {limit} are allowed. Remove one first.") =>
         Extensions = new Dictionary<string, object?> { ["limit"] = limit, ["current"] = current };
 }

@@ -10,7 +10,8 @@ public static class DeviceTags
     public const int MaxLength = 64;
 
     /// <summary>What a tag looks like, for error messages.</summary>
-    public const string Form = "Must be 1 to 64 letters (A-Z, a-z), digits, '.', '_', ':', '/' or '-', and start with a letter or digit.";
+    public const string Form =
+        "Must be 1 to 64 letters (A-Z, a-z), digits, '.', '_', ':', '/' or '-', and start with a letter or digit.";
 
     /// <summary>Whether <paramref name="tag"/> has the form of a tag.</summary>
     public static bool IsValid(string? tag) =>

@@ -22,7 +22,8 @@ internal sealed class DeviceKeyVerifier(NpgsqlDataSource source, SignsOfLife sig
         if (row is null || !CryptographicOperations.FixedTimeEquals(row.Hash, key.Hash))
             throw new NotAuthenticated(NotAuthenticated.Unknown);
         if (row.Expired)
-            throw new CredentialExpired("This device key was replaced and its grace is over. Use the new one, or register again.");
+            throw new CredentialExpired(
+                "This device key was replaced and its grace is over. Use the new one, or register again.");
 
         signs.Add(new SignOfLife(row.DeviceId, row.SeenAt), urgent: !row.Online);
         return new Principal(CredentialKind.DeviceKey, row.UserId, key.Id)

@@ -25,7 +25,8 @@ internal sealed class DeviceQueries(NpgsqlDataSource source, Cursors cursors)
             where d.user_id = @UserId and d.id < @After
                 and (@Status::text is null or p.status = @Status)
                 and (@Tag::text is null or @Tag = any(d.tags))
-                and (@Q::text is null or strpos(lower(d.name), lower(@Q)) > 0 or strpos(lower(d.hostname), lower(@Q)) > 0)
+                and (@Q::text is null or strpos(lower(d.name), lower(@Q)) > 0
+                    or strpos(lower(d.hostname), lower(@Q)) > 0)
             order by d.id desc
             limit @Limit
             """;

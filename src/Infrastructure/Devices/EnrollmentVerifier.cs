@@ -17,7 +17,8 @@ internal sealed class EnrollmentVerifier(NpgsqlDataSource source) : ICredentialV
 
     public async ValueTask<Principal> Verify(string token, CancellationToken ct)
     {
-        var parsed = PrefixedToken.Parse(DeviceKey.EnrollmentPrefix, token) ?? throw new NotAuthenticated(NotAuthenticated.Unknown);
+        var parsed = PrefixedToken.Parse(DeviceKey.EnrollmentPrefix, token)
+            ?? throw new NotAuthenticated(NotAuthenticated.Unknown);
         var row = await Find(parsed.Id, ct);
         if (row is null || !CryptographicOperations.FixedTimeEquals(row.TokenHash, parsed.Hash))
             throw new NotAuthenticated(NotAuthenticated.Unknown);
@@ -29,7 +30,8 @@ internal sealed class EnrollmentVerifier(NpgsqlDataSource source) : ICredentialV
     private async Task<Row?> Find(Guid id, CancellationToken ct)
     {
         const string sql = """
-            select user_id, token_hash, expires_at, expires_at <= now() as expired from devices.enrollment where id = @Id
+            select user_id, token_hash, expires_at, expires_at <= now() as expired
+            from devices.enrollment where id = @Id
             """;
         try
         {

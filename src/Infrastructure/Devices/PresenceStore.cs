@@ -81,7 +81,8 @@ internal sealed class PresenceStore(PostgresSession session) : IPresenceStore
     {
         const string sql = """
             update devices.watch
-            set listening_since = case when @Started or heard_at < now() - @Deafness then now() else listening_since end,
+            set listening_since = case when @Started or heard_at < now() - @Deafness
+                    then now() else listening_since end,
                 heard_at = greatest(heard_at, now())
             """;
         session.Defer(sql, new { Started = started, Deafness });

@@ -29,7 +29,8 @@ internal sealed class DeviceEndpointsTests
         Assert.That(await Ids(user, "/v1/devices?tag=GPU"), Is.Empty);
         Assert.That(await Ids(user, "/v1/devices?q=alpha"), Is.EqualTo(new[] { second.Id, first.Id }));
         Assert.That(await Ids(user, "/v1/devices?q=%25"), Is.Empty);
-        Assert.That(await (await user.GetAsync("/v1/devices?status=asleep")).Refusal(), Is.EqualTo("400 request.invalid"));
+        Assert.That(await (await user.GetAsync("/v1/devices?status=asleep")).Refusal(),
+            Is.EqualTo("400 request.invalid"));
     }
 
     [Test]
@@ -45,7 +46,8 @@ internal sealed class DeviceEndpointsTests
         {
             var page = await user.Get(next);
             seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid()));
-            next = page.GetProperty("nextCursor").GetString() is { } cursor ? $"/v1/devices?limit=2&cursor={cursor}" : null;
+            next = page.GetProperty("nextCursor").GetString() is { } cursor
+                ? $"/v1/devices?limit=2&cursor={cursor}" : null;
         }
 
         Assert.That(seen, Is.EqualTo(made));
@@ -74,8 +76,10 @@ internal sealed class DeviceEndpointsTests
         var cleared = await (await Patch(user, path, """{ "tags": null }""")).Read();
         Assert.That(cleared.GetProperty("name").GetString(), Is.EqualTo("other"));
         Assert.That(cleared.GetProperty("tags").GetArrayLength(), Is.Zero);
-        Assert.That(_host.Others.Received.OfType<DeviceTagsChanged>().Single(e => e.DeviceId == device.Id).Tags, Is.Empty);
-        Assert.That(await (await Patch(user, path, """{ "name": null }""")).Refusal(), Is.EqualTo("400 request.invalid"));
+        Assert.That(
+            _host.Others.Received.OfType<DeviceTagsChanged>().Single(e => e.DeviceId == device.Id).Tags, Is.Empty);
+        Assert.That(await (await Patch(user, path, """{ "name": null }""")).Refusal(),
+            Is.EqualTo("400 request.invalid"));
     }
 
     [Test]
@@ -88,7 +92,8 @@ internal sealed class DeviceEndpointsTests
 
         Assert.That(removed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await (await device.Heartbeat()).Refusal(), Is.EqualTo("401 auth.unauthenticated"));
-        Assert.That(await (await user.GetAsync($"/v1/devices/{device.Id}")).Refusal(), Is.EqualTo("404 devices.not_found"));
+        Assert.That(await (await user.GetAsync($"/v1/devices/{device.Id}")).Refusal(),
+            Is.EqualTo("404 devices.not_found"));
         Assert.That(_host.Others.Received.OfType<DeviceRemoved>().Select(e => e.DeviceId), Has.Member(device.Id));
         Assert.That((await _host.EventsOf(device.Id))[^1], Is.EqualTo("device.removed"));
     }
@@ -101,10 +106,12 @@ internal sealed class DeviceEndpointsTests
         var path = $"/v1/devices/{(await _host.Register(owner)).Id}";
 
         Assert.That(await (await other.GetAsync(path)).Refusal(), Is.EqualTo("404 devices.not_found"));
-        Assert.That(await (await Patch(other, path, """{ "name": "mine" }""")).Refusal(), Is.EqualTo("404 devices.not_found"));
+        Assert.That(await (await Patch(other, path, """{ "name": "mine" }""")).Refusal(),
+            Is.EqualTo("404 devices.not_found"));
         Assert.That(await (await other.DeleteAsync(path)).Refusal(), Is.EqualTo("404 devices.not_found"));
         Assert.That(
-            await (await other.PostAsync(path + "/rotate-key", content: null)).Refusal(), Is.EqualTo("404 devices.not_found"));
+            await (await other.PostAsync(path + "/rotate-key", content: null)).Refusal(),
+            Is.EqualTo("404 devices.not_found"));
         Assert.That(await Ids(other, "/v1/devices"), Is.Empty);
     }
 
@@ -136,14 +143,17 @@ internal sealed class DeviceEndpointsTests
         using var damaged = _host.As(device.Key[..^1] + (device.Key[^1] == '0' ? '1' : '0'));
 
         Assert.That(await (await device.Client.GetAsync("/v1/devices")).Refusal(), Is.EqualTo("403 auth.forbidden"));
-        Assert.That(await (await damaged.GetAsync("/v1/devices/self")).Refusal(), Is.EqualTo("401 auth.unauthenticated"));
+        Assert.That(await (await damaged.GetAsync("/v1/devices/self")).Refusal(),
+            Is.EqualTo("401 auth.unauthenticated"));
         Assert.That(await (await user.GetAsync("/v1/devices/self")).Refusal(), Is.EqualTo("403 auth.forbidden"));
     }
 
     private static async Task<Guid[]> Ids(HttpClient user, string path) =>
-        [.. (await user.Get(path)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid())];
+        [.. (await user.Get(path)).GetProperty("items").EnumerateArray()
+            .Select(item => item.GetProperty("id").GetGuid())];
 
-    private static async Task<HttpResponseMessage> Patch(HttpClient user, string path, string body, string? ifMatch = null)
+    private static async Task<HttpResponseMessage> Patch(
+        HttpClient user, string path, string body, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, path)
         {

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Dapper;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -37,7 +35,9 @@ internal sealed class DevicesHost : IAsyncDisposable
 
     public SignsOfLife Signs => _app.Services.GetRequiredService<SignsOfLife>();
 
-    /// <summary>Starts it; without <paramref name="listens"/> signs of life are written down only when a test says so.</summary>
+    /// <summary>
+    /// Starts it; without <paramref name="listens"/> signs of life are written down only when a test says so.
+    /// </summary>
     public static async Task<DevicesHost> Start(bool listens = false, int devicesPerUser = 1000)
     {
         var connectionString = await TestPostgres.CreateDatabase();
@@ -162,41 +162,4 @@ internal sealed class OtherModules : IEventPublisher, IRequestHandler<RenewLease
         Received.Enqueue(request);
         return Task.FromResult(0);
     }
-}
-
-/// <summary>A device that a test registered.</summary>
-internal sealed record TestDevice(Guid Id, string Key, HttpClient Client);
-
-/// <summary>What tests say to the host.</summary>
-internal static class DeviceCalls
-{
-    public static async Task<TestDevice> Register(this DevicesHost host, HttpClient user, object? body = null)
-    {
-        var response = await user.PostAsJsonAsync("/v1/daemon/register", body ?? new { name = "box", platform = "linux-x64" });
-        var answer = await response.Read();
-        var key = answer.GetProperty("apiKey").GetString()!;
-        return new TestDevice(answer.GetProperty("device").GetProperty("id").GetGuid(), key, host.As(key));
-    }
-
-    public static async Task<JsonElement> Read(this HttpResponseMessage response)
-    {
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.That(response.IsSuccessStatusCode, Is.True, text);
-        return JsonSerializer.Deserialize<JsonElement>(text);
-    }
-
-    /// <summary>The status and the code of a refusal, such as <c>409 devices.key_in_use</c>.</summary>
-    public static async Task<string> Refusal(this HttpResponseMessage response)
-    {
-        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
-        return $"{(int)response.StatusCode} {problem.GetProperty("code").GetString()}";
-    }
-
-    public static async Task<JsonElement> Get(this HttpClient client, string path) => await (await client.GetAsync(path)).Read();
-
-    public static async Task<string> StatusOf(this HttpClient user, TestDevice device) =>
-        (await user.Get($"/v1/devices/{device.Id}")).GetProperty("status").GetString()!;
-
-    public static Task<HttpResponseMessage> Heartbeat(this TestDevice device, object? body = null) =>
-        device.Client.PostAsJsonAsync("/v1/daemon/heartbeat", body ?? new { });
 }

@@ -34,7 +34,9 @@ internal sealed class HeartbeatTests
         Assert.That(answer.TryGetProperty("desiredConfig", out _), Is.False);
         Assert.That(read.GetProperty("status").GetString(), Is.EqualTo("online"));
         Assert.That(read.GetProperty("agentVersion").GetString(), Is.EqualTo("1.2.0"));
-        Assert.That(read.GetProperty("metrics").GetRawText(), Is.EqualTo("""{"cpuPercent":12.5,"extra":{"temperature":40}}"""));
+        Assert.That(
+            read.GetProperty("metrics").GetRawText(),
+            Is.EqualTo("""{"cpuPercent":12.5,"extra":{"temperature":40}}"""));
         Assert.That(await _host.EventsOf(device.Id), Is.EqualTo(new[] { "device.updated", "device.online" }));
     }
 
@@ -43,10 +45,12 @@ internal sealed class HeartbeatTests
     {
         using var user = _host.AsNewUser();
         var device = await _host.Register(user);
-        var (cancel, lost) = (Guid.Parse("019370a8-5f00-7000-8000-000000000001"), Guid.Parse("019370a8-5f00-7000-8000-000000000002"));
+        var cancel = Guid.Parse("019370a8-5f00-7000-8000-000000000001");
+        var lost = Guid.Parse("019370a8-5f00-7000-8000-000000000002");
         _host.Others.Leases = new LeaseReport(3, [cancel], [lost], HoldsTasks: true);
 
-        var answer = await (await device.Heartbeat(new { running = new[] { new { taskId = cancel, leaseEpoch = 7 } } })).Read();
+        var answer = await (await device.Heartbeat(
+            new { running = new[] { new { taskId = cancel, leaseEpoch = 7 } } })).Read();
 
         Assert.That(answer.GetProperty("heartbeatIntervalSeconds").GetInt32(), Is.EqualTo(15));
         Assert.That(answer.GetProperty("pendingTasks").GetInt32(), Is.EqualTo(3));
@@ -72,7 +76,8 @@ internal sealed class HeartbeatTests
         var taken = await device.Heartbeat(new { instanceId = "two", takeOver = true });
         Assert.That(taken.IsSuccessStatusCode, Is.True);
         Assert.That(_host.Others.Received.OfType<RescueTasks>().Single().DeviceId, Is.EqualTo(device.Id));
-        Assert.That(await (await device.Heartbeat(new { instanceId = "one" })).Refusal(), Is.EqualTo("409 devices.key_in_use"));
+        Assert.That(await (await device.Heartbeat(new { instanceId = "one" })).Refusal(),
+            Is.EqualTo("409 devices.key_in_use"));
     }
 
     [Test]
@@ -124,7 +129,12 @@ internal sealed class HeartbeatTests
     {
         using var user = _host.AsNewUser();
         var device = await _host.Register(user);
-        await device.Heartbeat(new { reportedConfig = new { a = 1 }, reportedConfigVersion = 2, configStatus = "applied" });
+        await device.Heartbeat(new
+        {
+            reportedConfig = new { a = 1 },
+            reportedConfigVersion = 2,
+            configStatus = "applied",
+        });
         await device.Heartbeat(new { reportedConfig = new { a = 0 }, reportedConfigVersion = 1 });
 
         var config = (await user.Get($"/v1/devices/{device.Id}")).GetProperty("config");
@@ -150,6 +160,7 @@ internal sealed class HeartbeatTests
 
         var problem = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(problem.GetProperty("errors").EnumerateObject().Select(error => error.Name), Is.EqualTo(new[] { field }));
+        Assert.That(problem.GetProperty("errors").EnumerateObject().Select(error => error.Name),
+            Is.EqualTo(new[] { field }));
     }
 }

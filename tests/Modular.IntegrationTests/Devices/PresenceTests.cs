@@ -160,5 +160,6 @@ internal sealed class PresenceTests
     }
 
     private Task BeSilentFor(int seconds) => _host.Execute(
-        "update devices.presence set last_seen_at = now() - make_interval(secs => @Seconds)", new { Seconds = seconds });
+        "update devices.presence set last_seen_at = now() - make_interval(secs => @Seconds)",
+        new { Seconds = seconds });
 }

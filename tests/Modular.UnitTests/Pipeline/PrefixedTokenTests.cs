@@ -41,7 +41,8 @@ public class PrefixedTokenTests
         var text = PrefixedToken.New("mdk_", Id).Text;
         string[] wrong =
         [
-            "", "mdk_", text + "0", text[..^1], text.ToUpperInvariant(), "mdk_" + text[4..].ToUpperInvariant(), " " + text,
+            "", "mdk_", text + "0", text[..^1], text.ToUpperInvariant(),
+            "mdk_" + text[4..].ToUpperInvariant(), " " + text,
         ];
 
         Assert.That(wrong.Select(one => PrefixedToken.Parse("mdk_", one)), Is.All.Null);

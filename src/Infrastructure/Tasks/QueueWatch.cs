@@ -19,6 +19,16 @@ internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, Time
     private readonly Dictionary<string, WatchedQueue> _queues = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
+    /// <summary>How many wait in this process.</summary>
+    public int CountWaiting
+    {
+        get
+        {
+            lock (_lock)
+                return _queues.Values.SelectMany(queue => queue.Waiters).Distinct().Count();
+        }
+    }
+
     public IQueueWaiter Join(IReadOnlyList<string> queues)
     {
         var waiter = new QueueWaiter(this, queues);

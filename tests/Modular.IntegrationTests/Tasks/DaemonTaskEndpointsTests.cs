@@ -1,0 +1,173 @@
+using System.Text.Json;
+
+namespace Modular.IntegrationTests.Tasks;
+
+internal sealed class DaemonTaskEndpointsTests
+{
+    private TaskHost _host = null!;
+    private Guid _userId;
+    private Guid _deviceId;
+    private TaskCaller _user = null!;
+    private TaskCaller _device = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => _host = await TaskHost.Start();
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _host.DisposeAsync();
+
+    [SetUp]
+    public async Task Meet()
+    {
+        _userId = TaskHost.NewId();
+        _deviceId = await _host.AddDevice(_userId);
+        _user = _host.User(_userId);
+        _device = _host.Device(_deviceId, _userId);
+    }
+
+    [Test]
+    public async Task Hands_out_what_was_asked_for()
+    {
+        await _user.Create(_deviceId, new { priority = 1 });
+        await _user.Create(_deviceId, new { priority = 9 });
+
+        var task = await _device.Claim(new { ackSeconds = 20 });
+        var rest = await _device.Do("/v1/daemon/tasks/pending", new { max = 100, autoAck = true });
+
+        Assert.That((task.Status(), task.GetProperty("priority").GetInt32()), Is.EqualTo(("running", 9)));
+        Assert.That((task.Epoch(), task.GetProperty("attempt").GetInt32()), Is.EqualTo((1, 1)));
+        Assert.That(task.GetProperty("claimedBy").GetGuid(), Is.EqualTo(_deviceId));
+        Assert.That(task.GetProperty("payload").GetProperty("a").GetInt32(), Is.EqualTo(1));
+        Assert.That(Seconds(task, "startedAt", "acceptBy"), Is.EqualTo(20));
+        Assert.That(Seconds(task, "startedAt", "leaseExpiresAt"), Is.EqualTo(60));
+        var acknowledged = rest.GetProperty("tasks").EnumerateArray().Single();
+        Assert.That(acknowledged.GetProperty("acceptBy").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(Seconds(acknowledged, "startedAt", "leaseExpiresAt"), Is.EqualTo(600));
+    }
+
+    [TestCase("max", 0)]
+    [TestCase("max", 101)]
+    [TestCase("ackSeconds", 4)]
+    [TestCase("waitSeconds", 31)]
+    public async Task Refuses_a_claim_out_of_bounds(string field, int value)
+    {
+        var answer = await _device.Refused("/v1/daemon/tasks/pending", new Dictionary<string, int> { [field] = value });
+
+        Assert.That(answer, Is.EqualTo((400, "request.invalid")));
+    }
+
+    [Test]
+    public async Task Answers_the_same_to_a_repeated_result_even_after_a_retry()
+    {
+        var id = (await _user.Create(_deviceId, new { backoff = new { kind = "fixed", seconds = 0 } })).Id();
+        var claim = await _device.Claim();
+        var failure = new { leaseEpoch = claim.Epoch(), status = "failed", error = new { code = "x", message = "y" } };
+
+        var first = await _device.Do($"/v1/daemon/tasks/{id}/result", failure);
+        var again = await _device.Claim();
+        var repeated = await _device.Do($"/v1/daemon/tasks/{id}/result", failure);
+
+        Assert.That((first.Status(), first.GetProperty("attempt").GetInt32()), Is.EqualTo(("queued", 1)));
+        Assert.That((repeated.Status(), repeated.Epoch()), Is.EqualTo(("running", again.Epoch())));
+        Assert.That((await _user.Get($"/v1/tasks/{id}")).GetProperty("attempt").GetInt32(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Refuses_another_epoch_and_an_unasked_cancellation()
+    {
+        var id = (await _user.Create(_deviceId)).Id();
+        var claim = await _device.Claim();
+
+        var stale = await _device.Refused(
+            $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch() + 1, status = "succeeded" });
+        var staleProgress = await _device.Refused(
+            $"/v1/daemon/tasks/{id}/progress", new { leaseEpoch = claim.Epoch() - 1, progress = 5 });
+        var unasked = await _device.Refused(
+            $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "cancelled" });
+        var unknown = await _device.Refused(
+            $"/v1/daemon/tasks/{TaskHost.NewId()}/result", new { leaseEpoch = 1, status = "succeeded" });
+
+        Assert.That((stale, staleProgress), Is.EqualTo(((409, "tasks.lease_lost"), (409, "tasks.lease_lost"))));
+        Assert.That((unasked, unknown), Is.EqualTo(((409, "tasks.not_cancelling"), (404, "tasks.not_found"))));
+    }
+
+    [Test]
+    public async Task Takes_a_late_result_while_nobody_else_has_the_task()
+    {
+        var id = (await _user.Create(_deviceId)).Id();
+        var claim = await _device.Claim();
+        await _host.Send(new Application.Tasks.Contracts.RescueTasks(_deviceId));
+
+        var rescued = await _user.Get($"/v1/tasks/{id}");
+        var done = await _device.Do(
+            $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "succeeded", result = "ok" });
+
+        Assert.That((rescued.Status(), rescued.GetProperty("attempt").GetInt32()), Is.EqualTo(("queued", 0)));
+        Assert.That(rescued.GetProperty("claimedBy").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That((done.Status(), done.GetProperty("attempt").GetInt32()), Is.EqualTo(("succeeded", 1)));
+    }
+
+    [Test]
+    public async Task Keeps_output_in_order_and_once()
+    {
+        var id = (await _user.Create(_deviceId)).Id();
+        var claim = await _device.Claim();
+        object Report(int seq, params string[] lines) => new
+        {
+            leaseEpoch = claim.Epoch(), seq, progress = seq * 10, message = $"step {seq}",
+            log = lines.Select(text => new { stream = "stdout", text }),
+        };
+
+        await _device.Do($"/v1/daemon/tasks/{id}/progress", Report(1, "a", "b"));
+        await _device.Do($"/v1/daemon/tasks/{id}/progress", Report(2, "c"));
+        await _device.Do($"/v1/daemon/tasks/{id}/progress", Report(1, "a", "b"));
+        var task = await _user.Get($"/v1/tasks/{id}");
+        var first = await _user.Get($"/v1/tasks/{id}/log?limit=2");
+        var second = await _user.Get($"/v1/tasks/{id}/log?limit=2&cursor={first.GetProperty("nextCursor").GetString()}");
+
+        Assert.That(task.GetProperty("progress").GetDouble(), Is.EqualTo(20));
+        Assert.That(task.GetProperty("progressMessage").GetString(), Is.EqualTo("step 2"));
+        Assert.That(Texts(first).Concat(Texts(second)), Is.EqualTo(["a", "b", "c"]));
+        Assert.That(second.GetProperty("nextCursor").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(second.GetProperty("logTruncated").GetBoolean(), Is.False);
+    }
+
+    [Test]
+    public async Task Drops_output_over_ten_mebibytes()
+    {
+        var id = (await _user.Create(_deviceId)).Id();
+        var claim = await _device.Claim();
+        await _host.Execute(
+            "update tasks.task set log_bytes = @bytes where id = @id", new { bytes = (10 << 20) - 3, id = Guid.Parse(id) });
+
+        await _device.Do($"/v1/daemon/tasks/{id}/progress", new
+        {
+            leaseEpoch = claim.Epoch(), log = new[] { "abc", "d" }.Select(text => new { stream = "stderr", text }),
+        });
+        var log = await _user.Get($"/v1/tasks/{id}/log");
+
+        Assert.That(Texts(log), Is.EqualTo(["abc"]));
+        Assert.That(log.GetProperty("logTruncated").GetBoolean(), Is.True);
+    }
+
+    [Test]
+    public async Task Takes_any_json_as_a_result()
+    {
+        foreach (var result in (object?[])[null, 1, "text", new[] { 1, 2 }, new { deep = true }])
+        {
+            var id = (await _user.Create(_deviceId)).Id();
+            var claim = await _device.Claim();
+
+            await _device.Do($"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "succeeded", result });
+
+            var read = (await _user.Get($"/v1/tasks/{id}")).GetProperty("result").GetRawText();
+            Assert.That(read, Is.EqualTo(JsonSerializer.Serialize(result)));
+        }
+    }
+
+    private static IEnumerable<string?> Texts(JsonElement log) =>
+        log.GetProperty("items").EnumerateArray().Select(line => line.GetProperty("text").GetString());
+
+    private static double Seconds(JsonElement task, string from, string to) =>
+        (task.GetProperty(to).GetDateTimeOffset() - task.GetProperty(from).GetDateTimeOffset()).TotalSeconds;
+}

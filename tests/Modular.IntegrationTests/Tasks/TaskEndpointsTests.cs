@@ -1,0 +1,215 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Modular.IntegrationTests.Tasks;
+
+internal sealed class TaskEndpointsTests
+{
+    private TaskHost _host = null!;
+    private Guid _userId;
+    private Guid _deviceId;
+    private TaskCaller _user = null!;
+    private TaskCaller _device = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => _host = await TaskHost.Start();
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _host.DisposeAsync();
+
+    [SetUp]
+    public async Task Meet()
+    {
+        _userId = TaskHost.NewId();
+        _deviceId = await _host.AddDevice(_userId, "gpu");
+        _user = _host.User(_userId);
+        _device = _host.Device(_deviceId, _userId);
+    }
+
+    [Test]
+    public async Task Creates_a_task_that_can_be_read()
+    {
+        using var response = await _user.Post("/v1/tasks", new { kind = "print", payload = new { a = 1 }, deviceId = _deviceId });
+        var created = await response.Content.ReadFromJsonAsync<JsonElement>();
+        var read = await _user.Get(response.Headers.Location!.ToString());
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(created.EnumerateObject().Select(member => member.Name), Is.EquivalentTo([
+            "id", "kind", "payload", "deviceId", "deviceTag", "executor", "status", "priority", "attempt", "maxAttempts",
+            "timeoutSeconds", "backoff", "runAt", "expiresAt", "concurrencyKey", "after", "tags", "leaseEpoch",
+            "claimedBy", "createdAt", "startedAt", "finishedAt", "updatedAt", "cancelRequestedAt", "cancelReason",
+            "progress", "progressMessage", "result", "error", "scheduleId"]));
+        Assert.That(created.Status(), Is.EqualTo("queued"));
+        Assert.That(read.GetRawText(), Is.EqualTo(created.GetRawText()));
+    }
+
+    [TestCase("{\"kind\":\"a\",\"payload\":{}}", "tasks.target_required")]
+    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"executor\":\"noop\"}", "tasks.target_required")]
+    [TestCase("{\"kind\":\"a\",\"payload\":{},\"executor\":\"noop\"}", "request.invalid executor")]
+    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"after\":[\"01890000-0000-7000-8000-000000000000\"]}",
+        "request.invalid after")]
+    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"concurrencyKey\":\"k\"}", "request.invalid concurrencyKey")]
+    [TestCase("{\"kind\":\"a\",\"payload\":[],\"deviceTag\":\"x\"}", "request.invalid payload")]
+    [TestCase("{\"kind\":\"a\",\"deviceTag\":\"x\"}", "request.invalid payload")]
+    [TestCase("{\"payload\":{},\"deviceTag\":\"x\"}", "request.invalid kind")]
+    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"priority\":10}", "request.invalid priority")]
+    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"maxAttempts\":0}", "request.invalid maxAttempts")]
+    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"timeoutSeconds\":86401}", "request.invalid timeoutSeconds")]
+    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"backoff\":{\"seconds\":-1}}", "request.invalid backoff.seconds")]
+    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"tags\":[\"\"]}", "request.invalid tags[0]")]
+    public async Task Refuses_what_can_be_no_task(string json, string expected)
+    {
+        using var response = await _user.Http.PostAsync("/v1/tasks", new StringContent(json, null, "application/json"));
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        var fields = problem.TryGetProperty("errors", out var errors) ? errors.EnumerateObject().Select(e => e.Name) : [];
+        Assert.That(string.Join(' ', fields.Prepend(problem.GetProperty("code").GetString()!)), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Refuses_a_payload_over_its_size()
+    {
+        var answer = await _user.Refused("/v1/tasks", new
+        {
+            kind = "a", deviceId = _deviceId, payload = new { text = new string('x', 256 * 1024) },
+        });
+
+        Assert.That(answer, Is.EqualTo((400, "request.invalid")));
+    }
+
+    [Test]
+    public async Task Knows_only_the_devices_of_the_user()
+    {
+        var foreign = await _host.AddDevice(TaskHost.NewId());
+
+        var toForeign = await _user.Refused("/v1/tasks", new { kind = "a", payload = new { }, deviceId = foreign });
+        var toUnknown = await _user.Refused("/v1/tasks", new { kind = "a", payload = new { }, deviceId = TaskHost.NewId() });
+
+        Assert.That((toForeign, toUnknown), Is.EqualTo(((404, "devices.not_found"), (404, "devices.not_found"))));
+        Assert.That((await _user.Get("/v1/tasks")).GetProperty("items").GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Shows_nobody_elses_task()
+    {
+        var id = (await _user.Create(_deviceId)).Id();
+        var stranger = _host.User(TaskHost.NewId());
+
+        foreach (var path in (string[])["", "/log", "/events"])
+        {
+            using var response = await stranger.Http.GetAsync($"/v1/tasks/{id}{path}");
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound), path);
+        }
+
+        Assert.That(await stranger.Refused($"/v1/tasks/{id}/cancel"), Is.EqualTo((404, "tasks.not_found")));
+        Assert.That(await stranger.Refused($"/v1/tasks/{id}/retry"), Is.EqualTo((404, "tasks.not_found")));
+    }
+
+    [Test]
+    public async Task Repeats_the_answer_to_a_repeated_request()
+    {
+        _user.Http.DefaultRequestHeaders.Add("Idempotency-Key", "once");
+
+        var first = await _user.Create(_deviceId);
+        var second = await _user.Create(_deviceId);
+
+        Assert.That(second.GetRawText(), Is.EqualTo(first.GetRawText()));
+        Assert.That((await _user.Get("/v1/tasks")).GetProperty("items").GetArrayLength(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Lists_newest_first_in_pages_and_by_filters()
+    {
+        for (var i = 0; i < 5; i++)
+            await _user.Create(_deviceId, new { kind = $"Kind{i}", tags = new[] { i % 2 == 0 ? "even" : "odd" } });
+        await _user.Do("/v1/tasks", new { kind = "tagged", payload = new { }, deviceTag = "gpu" });
+
+        var first = await _user.Get("/v1/tasks?limit=4");
+        var second = await _user.Get($"/v1/tasks?limit=4&cursor={first.GetProperty("nextCursor").GetString()}");
+
+        Assert.That(Kinds(first), Is.EqualTo(["tagged", "Kind4", "Kind3", "Kind2"]));
+        Assert.That(Kinds(second), Is.EqualTo(["Kind1", "Kind0"]));
+        Assert.That(second.GetProperty("nextCursor").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(Kinds(await _user.Get("/v1/tasks?tag=odd")), Is.EqualTo(["Kind3", "Kind1"]));
+        Assert.That(Kinds(await _user.Get("/v1/tasks?kind=Kind2")), Is.EqualTo(["Kind2"]));
+        Assert.That(Kinds(await _user.Get("/v1/tasks?q=kind4")), Is.EqualTo(["Kind4"]));
+        Assert.That(Kinds(await _user.Get($"/v1/tasks?deviceId={_deviceId}&limit=1")), Is.EqualTo(["Kind4"]));
+        Assert.That(Kinds(await _user.Get("/v1/tasks?status=running")), Is.Empty);
+        Assert.That(Kinds(await _user.Get("/v1/tasks?status=queued&limit=1")), Is.EqualTo(["tagged"]));
+    }
+
+    [TestCase("status=nonsense")]
+    [TestCase("status=3")]
+    [TestCase("limit=0")]
+    [TestCase("cursor=AAAA")]
+    public async Task Refuses_a_list_that_cannot_be(string query)
+    {
+        using var response = await _user.Http.GetAsync($"/v1/tasks?{query}");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
+    public async Task Cancels_what_waits_at_once_and_asks_the_holder_of_what_runs()
+    {
+        var waiting = await _user.Create(_deviceId, new { runAt = TimeProvider.System.GetUtcNow().AddHours(1) });
+        await _user.Create(_deviceId);
+        var running = await _device.Claim();
+
+        var cancelled = await _user.Do($"/v1/tasks/{waiting.Id()}/cancel", new { reason = "no need" });
+        var asked = await _user.Do($"/v1/tasks/{running.Id()}/cancel");
+        var told = await _device.Do($"/v1/daemon/tasks/{running.Id()}/progress", new { leaseEpoch = running.Epoch() });
+        var stopped = await _device.Do(
+            $"/v1/daemon/tasks/{running.Id()}/result", new { leaseEpoch = running.Epoch(), status = "cancelled" });
+
+        Assert.That((waiting.Status(), cancelled.Status()), Is.EqualTo(("scheduled", "cancelled")));
+        Assert.That(cancelled.GetProperty("cancelReason").GetString(), Is.EqualTo("no need"));
+        Assert.That(asked.Status(), Is.EqualTo("running"));
+        Assert.That(told.GetProperty("cancelRequested").GetBoolean(), Is.True);
+        Assert.That(stopped.Status(), Is.EqualTo("cancelled"));
+        Assert.That((await _user.Do($"/v1/tasks/{waiting.Id()}/cancel")).Status(), Is.EqualTo("cancelled"));
+    }
+
+    [Test]
+    public async Task Retries_what_failed_and_nothing_else()
+    {
+        var id = (await _user.Create(_deviceId, new { maxAttempts = 1 })).Id();
+        var tooEarly = await _user.Refused($"/v1/tasks/{id}/retry");
+        var claim = await _device.Claim();
+        var failed = await _device.Do($"/v1/daemon/tasks/{id}/result", new
+        {
+            leaseEpoch = claim.Epoch(), status = "failed", result = new { exitCode = 1 },
+            error = new { code = "agent.exit_code", message = "It ended with 1." },
+        });
+
+        var retried = await _user.Do($"/v1/tasks/{id}/retry");
+
+        Assert.That(tooEarly, Is.EqualTo((409, "tasks.not_retryable")));
+        Assert.That(failed.Status(), Is.EqualTo("failed"));
+        Assert.That(failed.GetProperty("result").GetProperty("exitCode").GetInt32(), Is.EqualTo(1));
+        Assert.That(failed.GetProperty("error").GetProperty("retryable").GetBoolean(), Is.True);
+        Assert.That((retried.Status(), retried.GetProperty("attempt").GetInt32()), Is.EqualTo(("queued", 0)));
+        Assert.That(retried.GetProperty("result").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(retried.GetProperty("error").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(retried.Epoch(), Is.EqualTo(claim.Epoch() + 1));
+    }
+
+    [Test]
+    public async Task Waits_for_the_end_when_asked()
+    {
+        var id = (await _user.Create(_deviceId)).Id();
+        var claim = await _device.Claim();
+        _user.Http.DefaultRequestHeaders.Add("Prefer", "wait=30");
+
+        var reading = _user.Get($"/v1/tasks/{id}");
+        await _device.Do($"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "succeeded", result = 7 });
+
+        var read = await reading;
+        Assert.That((read.Status(), read.GetProperty("result").GetInt32()), Is.EqualTo(("succeeded", 7)));
+    }
+
+    private static IEnumerable<string?> Kinds(JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(task => task.GetProperty("kind").GetString());
+}

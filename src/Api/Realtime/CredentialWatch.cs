@@ -12,7 +12,6 @@ namespace Modular.Api.Realtime;
 internal sealed class CredentialWatch(
     IServiceScopeFactory scopes, ISignals signals, TimeProvider clock, ILogger<CredentialWatch> log) : BackgroundService
 {
-    private const string Topic = "auth.revocations";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeyInterval = TimeSpan.FromSeconds(25);
     private readonly ConcurrentDictionary<Watched, bool> _watched = new();
@@ -27,7 +26,7 @@ internal sealed class CredentialWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var woken = signals.Subscribe(Topic);
+        using var woken = signals.Subscribe(ICredentialVerifier.RevokedTopic);
         var failed = false;
         while (!stoppingToken.IsCancellationRequested)
         {

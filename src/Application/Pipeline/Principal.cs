@@ -38,6 +38,9 @@ public sealed record Principal(CredentialKind Kind, Guid UserId, Guid Credential
 /// <summary>Proves credentials of one kind.</summary>
 public interface ICredentialVerifier
 {
+    /// <summary>The signal that a credential has ended before its time: open streams verify theirs again.</summary>
+    const string RevokedTopic = "auth.revocations";
+
     /// <summary>Whether <paramref name="token"/> looks like this kind (by its prefix).</summary>
     bool Recognises(string token);
 

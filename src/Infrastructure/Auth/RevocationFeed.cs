@@ -12,7 +12,7 @@ internal sealed class RevocationFeed(
     : BackgroundService
 {
     /// <summary>The signal that a session has ended.</summary>
-    public const string Topic = "auth.revocations";
+    public const string Topic = ICredentialVerifier.RevokedTopic;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromMinutes(1);

@@ -17,6 +17,16 @@ internal sealed class DeviceKeyVerifier(NpgsqlDataSource source, SignsOfLife sig
 
     public async ValueTask<Principal> Verify(string token, CancellationToken ct)
     {
+        var row = await Prove(token, ct);
+        signs.Add(new SignOfLife(row.DeviceId, row.SeenAt), urgent: !row.Online);
+        return row.ToPrincipal();
+    }
+
+    public async ValueTask<Principal> VerifyAgain(string token, CancellationToken ct) =>
+        (await Prove(token, ct)).ToPrincipal();
+
+    private async Task<Row> Prove(string token, CancellationToken ct)
+    {
         var key = PrefixedToken.Parse(DeviceKey.Prefix, token) ?? throw new NotAuthenticated(NotAuthenticated.Unknown);
         var row = await Find(key.Id, ct);
         if (row is null || !CryptographicOperations.FixedTimeEquals(row.Hash, key.Hash))
@@ -24,19 +34,13 @@ internal sealed class DeviceKeyVerifier(NpgsqlDataSource source, SignsOfLife sig
         if (row.Expired)
             throw new CredentialExpired(
                 "This device key was replaced and its grace is over. Use the new one, or register again.");
-
-        signs.Add(new SignOfLife(row.DeviceId, row.SeenAt), urgent: !row.Online);
-        return new Principal(CredentialKind.DeviceKey, row.UserId, key.Id)
-        {
-            DeviceId = row.DeviceId,
-            ExpiresAt = row.ExpiresAt,
-        };
+        return row;
     }
 
     private async Task<Row?> Find(Guid keyId, CancellationToken ct)
     {
         const string sql = """
-            select k.device_id, k.user_id, k.hash, k.expires_at, k.expires_at <= now() is true as expired,
+            select k.id, k.device_id, k.user_id, k.hash, k.expires_at, k.expires_at <= now() is true as expired,
                    p.status = 'online' as online, now() as seen_at
             from devices.api_key k join devices.presence p on p.device_id = k.device_id
             where k.id = @Id
@@ -55,6 +59,7 @@ internal sealed class DeviceKeyVerifier(NpgsqlDataSource source, SignsOfLife sig
 
     private sealed class Row
     {
+        public Guid Id { get; init; }
         public Guid DeviceId { get; init; }
         public Guid UserId { get; init; }
         public byte[] Hash { get; init; } = [];
@@ -62,5 +67,11 @@ internal sealed class DeviceKeyVerifier(NpgsqlDataSource source, SignsOfLife sig
         public bool Expired { get; init; }
         public bool Online { get; init; }
         public DateTimeOffset SeenAt { get; init; }
+
+        public Principal ToPrincipal() => new(CredentialKind.DeviceKey, UserId, Id)
+        {
+            DeviceId = DeviceId,
+            ExpiresAt = ExpiresAt,
+        };
     }
 }

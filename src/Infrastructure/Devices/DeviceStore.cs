@@ -95,6 +95,7 @@ internal sealed class DeviceStore(PostgresSession session) : IDeviceStore
         // Presence and keys go with it (on delete cascade).
         const string sql = "delete from devices.device where id = @Id";
         session.Defer(sql, new { Id = deviceId });
+        session.PulseAfterCommit(ICredentialVerifier.RevokedTopic);
     }
 
     public void ReplaceKey(Device device, PrefixedToken key, TimeSpan grace)
@@ -109,6 +110,7 @@ internal sealed class DeviceStore(PostgresSession session) : IDeviceStore
         session.Defer(drop, new { DeviceId = device.Id });
         session.Defer(end, new { DeviceId = device.Id, Grace = grace });
         session.Defer(insert, new { key.Id, DeviceId = device.Id, device.UserId, key.Hash });
+        session.PulseAfterCommit(ICredentialVerifier.RevokedTopic);
     }
 
     public async Task<IReadOnlyList<OwnedDevice>> Read(IReadOnlyCollection<Guid> deviceIds, CancellationToken ct)

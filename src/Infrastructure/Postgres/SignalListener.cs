@@ -56,7 +56,7 @@ internal sealed class SignalListener(NpgsqlDataSource source, Signals signals, I
     private void Pulse(string payload)
     {
         var lines = payload.Split('\n');
-        if (lines[0] == SignalNotifier.Origin)
+        if (lines[0] == signals.Origin)
             return;
         foreach (var topic in lines.AsSpan(1))
             signals.PulseHere(topic);

@@ -50,7 +50,7 @@ internal sealed class SignalNotifier(NpgsqlDataSource source, Signals signals, I
         {
             await signals.WaitForOutgoing(ct);
             await Task.Delay(Coalesce, ct);
-            foreach (var text in Payloads(signals.TakeOutgoing()))
+            foreach (var text in Payloads(signals.Origin, signals.TakeOutgoing()))
             {
                 payload.TypedValue = text;
                 await command.ExecuteNonQueryAsync(ct);
@@ -58,26 +58,22 @@ internal sealed class SignalNotifier(NpgsqlDataSource source, Signals signals, I
         }
     }
 
-    /// <summary>Joins topics into as few payloads as fit; the first line names the sending process.</summary>
-    internal static IEnumerable<string> Payloads(IReadOnlyList<string> topics)
+    /// <summary>Joins topics into as few payloads as fit; the first line names the sender.</summary>
+    internal static IEnumerable<string> Payloads(string origin, IReadOnlyList<string> topics)
     {
-        var payload = new StringBuilder(Origin);
+        var payload = new StringBuilder(origin);
         foreach (var topic in topics)
         {
             if (payload.Length + topic.Length + 1 > MaxPayload)
             {
                 yield return payload.ToString();
-                payload.Clear().Append(Origin);
+                payload.Clear().Append(origin);
             }
 
             payload.Append(Separator).Append(topic);
         }
 
-        if (payload.Length > Origin.Length)
+        if (payload.Length > origin.Length)
             yield return payload.ToString();
     }
-
-    /// <summary>Names this process in its notifications, so that its own listener drops them.</summary>
-    internal static readonly string Origin = Convert.ToHexString(
-        System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Modular.Application.Pipeline;
 
@@ -13,6 +14,9 @@ internal sealed class Signals : ISignals
     private readonly ConcurrentDictionary<string, bool> _outgoing = new(StringComparer.Ordinal);
     private readonly Channel<bool> _hasOutgoing =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Names this host in its notifications, so that its own listener drops them.</summary>
+    public string Origin { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
 
     public void Pulse(string topic)
     {

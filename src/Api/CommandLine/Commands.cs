@@ -4,6 +4,7 @@ using Modular.Api.Configuration;
 using Modular.Api.Demo;
 using Modular.Infrastructure.Postgres;
 using Modular.Infrastructure.Postgres.Embedded;
+using Spectre.Console;
 
 namespace Modular.Api.CommandLine;
 
@@ -45,6 +46,10 @@ internal static class Commands
         root.Subcommands.Add(UserCommand.Create());
         root.Subcommands.Add(MigrateCommand.Create());
         root.Subcommands.Add(VersionCommand.Create());
+
+        // Colours are for eyes: a pipe or a file gets plain text.
+        if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
+            AnsiConsole.Profile.Capabilities.Ansi = false;
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -12,6 +12,7 @@ internal sealed class DemoRun(DemoClient client, string email)
         echo "hello from $(uname -n)"; for i in 1 2 3; do echo "step $i of 3"; sleep 0.2; done; echo "done" >&2
         """;
 
+    private static readonly TimeSpan LiveLimit = TimeSpan.FromSeconds(5);
     private readonly long _started = Stopwatch.GetTimestamp();
 
     public async Task Run(CancellationToken ct)
@@ -30,6 +31,8 @@ internal sealed class DemoRun(DemoClient client, string email)
         Step($"Submitted task [bold]{(string)task["id"]!}[/]");
 
         var ended = await Follow((string)task["id"]!, ct);
+        // The last event follows the task's end within milliseconds; a stream that lost it must not hang the demo.
+        await Task.WhenAny(live, Task.Delay(LiveLimit, TimeProvider.System, ct));
         await streams.CancelAsync();
         await live;
         Summarise(ended);
@@ -71,6 +74,8 @@ internal sealed class DemoRun(DemoClient client, string email)
             {
                 var status = (string?)item.Data?["status"];
                 Step($"  [blue]live[/]   {item.EventType.EscapeMarkup()}{(status is null ? "" : $" ({status})")}");
+                if (item.EventType is "task.completed" or "task.failed" or "task.cancelled")
+                    return;
             }
         }
         // The run is over.

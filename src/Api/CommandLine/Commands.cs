@@ -38,6 +38,11 @@ internal static class Commands
 
     public static async Task<int> Run(string[] args)
     {
+        // Before anything is parsed: it is on the way to every start, and the library would end it upon SIGTERM, which
+        // a guard ignores while PostgreSQL is in use.
+        if (args is ["db", "--guard", "--data", var guarded])
+            return await PostgresGuard.Run(guarded);
+
         var root = new RootCommand(About);
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(DbCommand.Create());

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Modular.Infrastructure.Postgres.Embedded;
@@ -11,6 +12,7 @@ internal sealed class ClusterAccess(PostgresDirectory directory)
     public const string Role = "modular";
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan WaitIsWorthAWord = TimeSpan.FromSeconds(3);
 
     public string ConnectionString => ConnectionStringOf(Role, Role);
 
@@ -18,12 +20,13 @@ internal sealed class ClusterAccess(PostgresDirectory directory)
 
     /// <summary>
     /// Connects, makes role and database when they are missing, and refuses a cluster that could lose commits.
+    /// False when PostgreSQL is away and has no guard that would bring it back.
     /// </summary>
-    public async Task Verify(bool requireDurability, CancellationToken ct)
+    public async Task<bool> Verify(bool requireDurability, IProgress<string> progress, CancellationToken ct)
     {
-        await using var connection = await Connect(ct);
-        if (!requireDurability)
-            return;
+        await using var connection = await Connect(progress, ct);
+        if (connection is null || !requireDurability)
+            return connection is not null;
         const string sql = """
             select name
             from unnest(array['fsync', 'full_page_writes', 'data_checksums']) as name
@@ -35,9 +38,11 @@ internal sealed class ClusterAccess(PostgresDirectory directory)
         if (await off.ReadAsync(ct))
         {
             throw new PostgresStartFailed(
-                $"The database in {directory.Cluster} has {off.GetString(0)} off, so that a crash could lose or " +
-                "damage data: turn it on, then start again.");
+                $"The database in {directory.Cluster} has {off.GetString(0)} off, so a crash could lose or damage " +
+                "data: turn it on (settings lie in its postgresql.auto.conf, pg_checksums turns checksums on), " +
+                "then start again.");
         }
+        return true;
     }
 
     /// <summary>
@@ -52,9 +57,10 @@ internal sealed class ClusterAccess(PostgresDirectory directory)
     private static bool IsMissing(PostgresException e) =>
         e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidAuthorizationSpecification;
 
-    private async Task<NpgsqlConnection> Connect(CancellationToken ct)
+    private async Task<NpgsqlConnection?> Connect(IProgress<string> progress, CancellationToken ct)
     {
-        var made = false;
+        var waiting = Stopwatch.StartNew();
+        var (made, told) = (false, false);
         while (true)
         {
             try
@@ -66,8 +72,13 @@ internal sealed class ClusterAccess(PostgresDirectory directory)
                 made = true;
                 await MakeRoleAndDatabase(ct);
             }
-            catch (NpgsqlException e) when (IsAway(e) && FileLock.IsTaken(directory.GuardLock))
+            catch (NpgsqlException e) when (IsAway(e))
             {
+                if (!FileLock.IsTaken(directory.GuardLock))
+                    return null;
+                if (!told && waiting.Elapsed > WaitIsWorthAWord)
+                    progress.Report($"Waiting for PostgreSQL, which its guard is starting ({directory.Log})");
+                told |= waiting.Elapsed > WaitIsWorthAWord;
                 await Task.Delay(Poll, TimeProvider.System, ct);
             }
             catch (NpgsqlException e)

@@ -19,15 +19,9 @@ internal sealed class ClusterInitialisation(PostgresDirectory directory, Postgre
             Directory.Move(directory.ClusterInTheMaking, EmptyPlace());
             LibC.Sync(directory.Home);
         }
-        catch (Exception e) when (e is IOException or PostgresStartFailed)
+        catch
         {
             RemoveUnfinished();
-            if (e is IOException io)
-            {
-                throw PostgresStartFailed.IsNoRoom(io)
-                    ? PostgresStartFailed.NoRoom(directory.Home)
-                    : new PostgresStartFailed($"The database could not be made in {directory.Home}: {io.Message}");
-            }
             throw;
         }
     }

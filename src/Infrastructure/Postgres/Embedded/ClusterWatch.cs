@@ -12,6 +12,7 @@ internal sealed class ClusterWatch(PostgresCluster cluster, PostgresLog log, Tim
 
     private readonly RestartBackoff _backoff = new(clock);
     private Postmaster? _postmaster;
+    private long? _aloneSince;
     private long _diedAt;
     private TimeSpan _wait;
 
@@ -19,38 +20,43 @@ internal sealed class ClusterWatch(PostgresCluster cluster, PostgresLog log, Tim
     public async Task<FileLock> UntilUnused(Postmaster postmaster, HostPipe host, string usersLock)
     {
         _postmaster = postmaster;
-        long? aloneSince = null;
         var answered = false;
         while (true)
         {
             await RestartIfDead();
             log.Trim();
-            if (host.Gone.IsCompleted || host.Released.IsCompletedSuccessfully)
+            if (host.Released.IsCompleted && !answered)
             {
-                var alone = FileLock.TryTakeExclusive(usersLock);
-                if (alone is not null
-                    && (IsOver(aloneSince ??= clock.GetTimestamp()) || host.Released.IsCompletedSuccessfully))
-                    return alone;
-                alone?.Dispose();
-                aloneSince = alone is null ? null : aloneSince;
-                if (alone is null && !answered && host.Released.IsCompletedSuccessfully)
-                {
-                    host.Tell(new GuardReport.InUse());
-                    answered = true;
-                }
+                if (FileLock.TryTakeExclusive(usersLock) is { } last)
+                    return last;
+                host.Tell(new GuardReport.InUse());
+                answered = true;
             }
-            await Pause(host);
+            if (host.Gone.IsCompleted && TakeAfterGrace(usersLock) is { } alone)
+                return alone;
+            var tick = Task.Delay(Tick, clock);
+            await (host.Released.IsCompleted ? tick : Task.WhenAny(tick, host.Released));
         }
     }
 
     public Task Stop() => _postmaster is { } running ? cluster.Stop(running) : Task.CompletedTask;
 
-    private bool IsOver(long aloneSince) => clock.GetElapsedTime(aloneSince) >= Grace;
-
-    private async Task Pause(HostPipe host)
+    /// <summary>
+    /// Looks for a moment each time, so that a host that starts within the grace is not kept waiting.
+    /// </summary>
+    private FileLock? TakeAfterGrace(string usersLock)
     {
-        var tick = Task.Delay(Tick, clock);
-        await (host.Released.IsCompleted ? tick : Task.WhenAny(tick, host.Released));
+        var alone = FileLock.TryTakeExclusive(usersLock);
+        if (alone is null)
+        {
+            _aloneSince = null;
+            return null;
+        }
+        _aloneSince ??= clock.GetTimestamp();
+        if (clock.GetElapsedTime(_aloneSince.Value) >= Grace)
+            return alone;
+        alone.Dispose();
+        return null;
     }
 
     private async Task RestartIfDead()

@@ -15,6 +15,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly CancellationTokenSource _leaving = new();
     private readonly Task _keepingGuarded;
     private GuardProcess? _guard;
+    private int _left;
 
     private EmbeddedPostgres(
         EmbeddedPostgresOptions options, PostgresDirectory directory, IProgress<string> progress, FileLock use,
@@ -46,9 +47,17 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             // One at a time makes guard, role and database; the others then find them.
             using var start = await FileLock.TakeExclusive(directory.StartLock, ct);
-            if (!FileLock.IsTaken(directory.GuardLock))
+            var access = new ClusterAccess(directory);
+            do
+            {
+                // A guard that is found may be at its end, killed or done; then the connection fails and this is
+                // asked again.
+                if (FileLock.IsTaken(directory.GuardLock))
+                    continue;
+                guard?.Dispose();
                 guard = await GuardProcess.Start(options, progress, ct);
-            await new ClusterAccess(directory).Verify(options.RequireDurability, ct);
+            }
+            while (!await access.Verify(options.RequireDurability, progress, ct));
             return new EmbeddedPostgres(options, directory, progress, use, guard);
         }
         catch
@@ -66,8 +75,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Leaves in good order: the last user returns when PostgreSQL has stopped.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _left, 1) != 0)
+            return;
         await _leaving.CancelAsync();
         await _keepingGuarded;
+        // Whoever leaves an unguarded server, leaves it for ever.
+        await ReplaceLostGuard(CancellationToken.None);
         _use.Dispose();
         if (_guard is not null)
         {
@@ -85,8 +98,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(ct))
             {
-                if (!FileLock.IsTaken(_directory.GuardLock))
-                    await ReplaceGuard(ct);
+                await ReplaceLostGuard(ct);
             }
         }
         // DisposeAsync asks this loop to end.
@@ -96,14 +108,17 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    private async Task ReplaceGuard(CancellationToken ct)
+    private async Task ReplaceLostGuard(CancellationToken ct)
     {
+        if (FileLock.IsTaken(_directory.GuardLock))
+            return;
         try
         {
             using var start = await FileLock.TakeExclusive(_directory.StartLock, ct);
             if (FileLock.IsTaken(_directory.GuardLock))
                 return;
-            var guard = await GuardProcess.Start(_options, _progress, ct);
+            // Not cut short by leaving: a guard that is under way is one to wait for.
+            var guard = await GuardProcess.Start(_options, _progress, CancellationToken.None);
             _guard?.Dispose();
             _guard = guard;
         }

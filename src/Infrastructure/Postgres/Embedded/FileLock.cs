@@ -15,6 +15,19 @@ internal sealed class FileLock : IDisposable
 
     public static FileLock? TryTakeExclusive(string path) => TryTake(path, LibC.LockExclusive);
 
+    /// <summary>Waits for those who look with <see cref="IsTaken"/>; null when another holds the lock.</summary>
+    public static async Task<FileLock?> TakeUnlessTaken(string path)
+    {
+        while (true)
+        {
+            if (TryTakeExclusive(path) is { } taken)
+                return taken;
+            if (IsTaken(path))
+                return null;
+            await Task.Delay(PollInterval, TimeProvider.System);
+        }
+    }
+
     public static Task<FileLock> TakeShared(string path, CancellationToken ct) => Take(path, LibC.LockShared, ct);
 
     public static Task<FileLock> TakeExclusive(string path, CancellationToken ct) => Take(path, LibC.LockExclusive, ct);

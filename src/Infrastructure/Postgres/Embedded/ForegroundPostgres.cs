@@ -1,37 +1,25 @@
-using System.Runtime.InteropServices;
-
 namespace Modular.Infrastructure.Postgres.Embedded;
 
 /// <summary>
-/// The body of <c>modular db</c>: the cluster alone, until SIGTERM or Ctrl-C, so that hosts can be replaced over it.
+/// The body of <c>modular db</c>: the cluster alone, so that hosts can be replaced over it.
 /// </summary>
 public static class ForegroundPostgres
 {
     /// <summary>
-    /// Holds the cluster; returns when it was told to end and has let go. Tells when and where it is ready.
+    /// Holds the cluster until <paramref name="ct"/> is cancelled, then lets go. Tells when and where it is ready.
     /// </summary>
     /// <exception cref="PostgresStartFailed">The cluster cannot be used.</exception>
-    public static async Task Run(EmbeddedPostgresOptions options, IProgress<string> progress)
+    public static async Task Run(EmbeddedPostgresOptions options, IProgress<string> progress, CancellationToken ct)
     {
-        using var told = new CancellationTokenSource();
-        using var terminate = Register(PosixSignal.SIGTERM, told);
-        using var interrupt = Register(PosixSignal.SIGINT, told);
         try
         {
-            await using var postgres = await EmbeddedPostgres.Start(options, progress, told.Token);
+            await using var postgres = await EmbeddedPostgres.Start(options, progress, ct);
             progress.Report($"PostgreSQL is ready: {postgres.ConnectionString}");
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, told.Token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
         }
-        catch (OperationCanceledException) when (told.IsCancellationRequested)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             return;
         }
     }
-
-    private static PosixSignalRegistration Register(PosixSignal signal, CancellationTokenSource told) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            told.Cancel();
-        });
 }

@@ -12,15 +12,19 @@ internal sealed class GuardProcess : IDisposable
 
     private GuardProcess(Process process) => _process = process;
 
-    /// <summary>Starts a guard and waits until PostgreSQL is ready, or throws what the guard says is wrong.</summary>
-    public static async Task<GuardProcess> Start(
+    /// <summary>
+    /// Starts a guard and waits until PostgreSQL is ready, or throws what is wrong; null when there is another guard.
+    /// </summary>
+    public static async Task<GuardProcess?> Start(
         EmbeddedPostgresOptions options, IProgress<string> progress, CancellationToken ct)
     {
         var guard = new GuardProcess(Process.Start(StartInfo(options))!);
         try
         {
-            await guard.AwaitReady(progress, ct);
-            return guard;
+            if (await guard.AwaitReady(progress, ct))
+                return guard;
+            guard.Dispose();
+            return null;
         }
         catch
         {
@@ -61,14 +65,16 @@ internal sealed class GuardProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task AwaitReady(IProgress<string> progress, CancellationToken ct)
+    private async Task<bool> AwaitReady(IProgress<string> progress, CancellationToken ct)
     {
         while (await _process.StandardOutput.ReadLineAsync(ct) is { } line)
         {
             switch (GuardReport.Parse(line))
             {
                 case GuardReport.Ready:
-                    return;
+                    return true;
+                case GuardReport.NotNeeded:
+                    return false;
                 case GuardReport.Failed failed:
                     throw new PostgresStartFailed(failed.Sentence, failed.ExitCode);
                 case GuardReport.Progress step:

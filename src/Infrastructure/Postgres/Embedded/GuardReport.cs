@@ -11,6 +11,9 @@ internal abstract record GuardReport
 
     public sealed record Failed(int ExitCode, string Sentence) : GuardReport;
 
+    /// <summary>Another guard was first; this one ends.</summary>
+    public sealed record NotNeeded : GuardReport;
+
     /// <summary>The answer to <see cref="Release"/> while other hosts use the cluster.</summary>
     public sealed record InUse : GuardReport;
 
@@ -21,6 +24,7 @@ internal abstract record GuardReport
     {
         Progress progress => "progress " + OneLine(progress.Sentence),
         Ready => "ready",
+        NotNeeded => "not-needed",
         Failed failed => string.Create(
             CultureInfo.InvariantCulture, $"failed {failed.ExitCode} {OneLine(failed.Sentence)}"),
         _ => "in-use",
@@ -33,6 +37,7 @@ internal abstract record GuardReport
         return words switch
         {
             ["ready"] => new Ready(),
+            ["not-needed"] => new NotNeeded(),
             ["in-use"] => new InUse(),
             ["failed", var code, var sentence] when int.TryParse(
                 code, NumberStyles.None, CultureInfo.InvariantCulture, out var exitCode) =>

@@ -33,7 +33,7 @@ internal sealed class HostPipe : IProgress<string>, IDisposable
         // The host is gone and nobody listens; the guard goes on with its work.
         catch (IOException)
         {
-            _released.TrySetCanceled();
+            return;
         }
     }
 

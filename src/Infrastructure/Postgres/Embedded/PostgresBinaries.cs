@@ -40,12 +40,10 @@ internal sealed class PostgresBinaries(PostgresDirectory directory)
             Directory.Move(part, Location);
             Remove(damaged);
         }
-        catch (IOException e)
+        catch
         {
             Remove(part);
-            throw PostgresStartFailed.IsNoRoom(e)
-                ? PostgresStartFailed.NoRoom(directory.Home)
-                : new PostgresStartFailed($"PostgreSQL could not be unpacked to {directory.Home}: {e.Message}");
+            throw;
         }
     }
 
@@ -68,16 +66,43 @@ internal sealed class PostgresBinaries(PostgresDirectory directory)
     private void Unpack(string part)
     {
         using (var archive = Archive())
-        using (var tar = new GZipStream(archive, CompressionMode.Decompress))
+        using (var tar = new TarReader(new GZipStream(archive, CompressionMode.Decompress)))
         {
-            Directory.CreateDirectory(part);
-            TarFile.ExtractToDirectory(tar, part, overwriteFiles: false);
+            while (tar.GetNextEntry() is { } entry)
+                Write(entry, Path.Combine(part, entry.Name));
         }
         File.WriteAllLines(Path.Combine(part, ManifestName), Inventory(part));
         foreach (var path in Directory.EnumerateFileSystemEntries(part, "*", SearchOption.AllDirectories).Append(part))
             directory.TakeOver(path);
         // Before the rename: after a power cut a complete name must not stand for empty files.
         LibC.Sync(part);
+    }
+
+    /// <summary>
+    /// Not <c>ExtractToFile</c>, which reserves the space first and then does not tell a full disk from other faults.
+    /// </summary>
+    private static void Write(TarEntry entry, string path)
+    {
+        switch (entry.EntryType)
+        {
+            case TarEntryType.Directory:
+                Directory.CreateDirectory(path, entry.Mode);
+                break;
+            case TarEntryType.SymbolicLink:
+                File.CreateSymbolicLink(path, entry.LinkName);
+                break;
+            default:
+                var options = new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = entry.Mode,
+                };
+                using (var file = new FileStream(path, options))
+                    entry.DataStream?.CopyTo(file);
+                File.SetLastWriteTimeUtc(path, entry.ModificationTime.UtcDateTime);
+                break;
+        }
     }
 
     private bool IsWhole()

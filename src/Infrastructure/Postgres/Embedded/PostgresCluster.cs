@@ -11,6 +11,7 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
     private static readonly TimeSpan RecoveryIsWorthAWord = TimeSpan.FromSeconds(3);
 
     private readonly PostgresBinaries _binaries = new(directory);
+    private long _logLengthAtStart = log.Length;
 
     /// <summary>The server that a guard before this one started, or null; refuses a server that is not ours.</summary>
     public Postmaster? FindRunning()
@@ -27,42 +28,37 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
             "start Modular again.");
     }
 
-    /// <summary>
-    /// Makes the cluster unless it is there; refuses one of another major version and what is no cluster.
-    /// </summary>
+    /// <summary>Makes the cluster unless it is there.</summary>
     public async Task Ensure()
     {
-        var version = Path.Combine(directory.Cluster, "PG_VERSION");
-        if (File.Exists(version))
-        {
-            RefuseOtherMajorVersion((await File.ReadAllTextAsync(version)).Trim());
+        if (ClusterVersion.Exists(directory.Cluster))
             return;
-        }
-        if (Directory.Exists(directory.Cluster) && Directory.EnumerateFileSystemEntries(directory.Cluster).Any())
-            throw new PostgresStartFailed(
-                $"{directory.Cluster} holds files but no database of PostgreSQL; nothing was changed.");
         _binaries.Ensure(progress);
         await new ClusterInitialisation(directory, _binaries).Run(progress);
     }
 
-    /// <summary>Starts the server; the caller waits for it with <see cref="AwaitReady"/>.</summary>
+    /// <summary>Starts the server, which then takes its time to be ready or to end.</summary>
     public async Task<Postmaster> Start()
     {
         _binaries.Ensure(progress);
         await AwaitOrphans();
         RemoveStalePostmasterFile();
         directory.MakeSocketDirectory();
+        // The directory is this cluster's alone, and the cluster has no process.
+        File.Delete(Path.Combine(directory.Sockets, ".s.PGSQL.5432.lock"));
         PostgresSettings.Write(directory);
+        _logLengthAtStart = log.Length;
         var start = directory.Account.StartInfo(
             _binaries.Server, directory.Home, "-D", directory.Cluster, "-c", $"config_file={directory.Settings}");
         // Never disposed: the runtime reaps the process when it ends. One object a start.
         var process = Process.Start(start)!;
-        return Postmaster.Of(process.Id)
-            ?? throw new PostgresStartFailed($"PostgreSQL did not start: {log.LastWords(0)} ({log.Path}).");
+        return Postmaster.Of(process.Id) ?? new Postmaster(process.Id, Postmaster.AlreadyGone);
     }
 
-    /// <summary>Waits until the server takes connections; after an unclean stop that may take minutes.</summary>
-    public async Task AwaitReady(Postmaster postmaster, long logLength)
+    /// <summary>
+    /// True when the server takes connections, false when it ends before; after an unclean stop that may take minutes.
+    /// </summary>
+    public async Task<bool> BecomesReady(Postmaster postmaster)
     {
         var waiting = Stopwatch.StartNew();
         var told = false;
@@ -70,7 +66,7 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
             || file.Pid != postmaster.Pid)
         {
             if (!postmaster.IsAlive)
-                throw Failed(log.LastWords(logLength));
+                return false;
             if (!told && waiting.Elapsed > RecoveryIsWorthAWord)
             {
                 progress.Report("PostgreSQL is recovering from an unclean stop");
@@ -78,8 +74,22 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
             }
             await Task.Delay(Poll, TimeProvider.System);
         }
-        _binaries.RemoveEarlier();
+        return true;
     }
+
+    /// <summary>Why the server that was started last has ended.</summary>
+    public PostgresStartFailed StartFailure()
+    {
+        var reason = log.LastWords(_logLengthAtStart);
+        return PostgresStartFailed.SaysNoRoom(reason)
+            ? PostgresStartFailed.NoRoom(directory.Home)
+            : new PostgresStartFailed($"PostgreSQL did not start: {reason} ({log.Path}).");
+    }
+
+    /// <summary>
+    /// Removes the programs of earlier versions, which nothing runs once this version has been started.
+    /// </summary>
+    public void RemoveEarlierBinaries() => _binaries.RemoveEarlier();
 
     /// <summary>
     /// Ends sessions and the server cleanly; after 20 s without its clean-up, which the next start makes good.
@@ -134,34 +144,16 @@ internal sealed class PostgresCluster(PostgresDirectory directory, PostgresLog l
 
     /// <summary>
     /// A file whose process is gone is left to PostgreSQL, which also checks that no shared memory of it is in use.
-    /// It would refuse one that names a live process, though; here that process is known to be no server of this
-    /// cluster.
+    /// It would refuse one that names any process of its account, even one that ended and was not yet waited for; here
+    /// that process is known to be no server of this cluster, and none of the cluster's processes is left.
     /// </summary>
     private void RemoveStalePostmasterFile()
     {
         if (PostmasterFile.Read(directory.PostmasterFile) is not { } file)
             return;
-        if (file.Pid is { } pid && ProcessTable.StartOf(pid) is null)
+        if (file.Pid is { } pid && !Directory.Exists($"/proc/{pid}"))
             return;
-        var named = file.Pid is { } other ? $"process {other}, which is not" : "no process, so not";
-        log.Write($"postmaster.pid names {named} this PostgreSQL: removing it");
+        log.Write($"removing postmaster.pid, which names no server of this cluster: {file.Pid}");
         File.Delete(directory.PostmasterFile);
     }
-
-    private void RefuseOtherMajorVersion(string made)
-    {
-        if (made == PostgresBinaries.MajorVersion)
-            return;
-        throw new PostgresStartFailed(
-            $"{directory.Cluster} was made by PostgreSQL {made} and this Modular carries PostgreSQL " +
-            $"{PostgresBinaries.MajorVersion}; nothing was changed. " +
-            $"While the Modular that made it runs, save it with: pg_dump -Fc -h {directory.Sockets} -U " +
-            $"{ClusterAccess.Role} -f modular.dump {ClusterAccess.Role}; " +
-            "then restore that into a new data directory.",
-            PostgresStartFailed.OtherMajorVersion);
-    }
-
-    private PostgresStartFailed Failed(string reason) => PostgresStartFailed.SaysNoRoom(reason)
-        ? PostgresStartFailed.NoRoom(directory.Home)
-        : new PostgresStartFailed($"PostgreSQL did not start: {reason} ({log.Path}).");
 }

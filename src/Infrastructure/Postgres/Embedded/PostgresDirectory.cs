@@ -29,7 +29,7 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
 
     public string GuardLock => Path.Combine(Home, "guard.lock");
 
-    public string Sockets => Target(SocketLink);
+    public string Sockets => PostgresHome.TargetOf(SocketLink);
 
     private string SocketLink => Path.Combine(Home, "run");
 
@@ -42,7 +42,7 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
         {
             return await Open(data, me, progress, ct);
         }
-        catch (IOException e) when (PostgresStartFailed.IsNoRoom(e))
+        catch (Exception e) when (PostgresStartFailed.IsNoRoom(e))
         {
             throw PostgresStartFailed.NoRoom(data);
         }
@@ -70,114 +70,15 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
             return;
         }
 
-        // Kept from start to start while it is there and private: a directory of that name could be somebody else's by
-        // now.
-        if (LibC.Identify(Sockets)?.User == Account.User && File.GetUnixFileMode(Sockets) == PrivateMode
+        // Kept from start to start while it is ours and private: after a reboot that name may be somebody else's.
+        if (LibC.Identify(Sockets)?.User == Account.User && File.GetUnixFileMode(Sockets) == PostgresHome.Private
             && Sockets != SocketLink)
             return;
-        var elsewhere = Directory.CreateTempSubdirectory("modular-").FullName;
+        var elsewhere = Path.Combine("/tmp", $"modular-{Path.GetRandomFileName()}");
+        Directory.CreateDirectory(elsewhere, PostgresHome.Private);
         Account.TakeOver(elsewhere);
         File.Delete(SocketLink);
         File.CreateSymbolicLink(SocketLink, elsewhere);
-    }
-
-    private const UnixFileMode PrivateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    private const UnixFileMode PassableMode = PrivateMode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
-    private static async Task<PostgresDirectory> Open(
-        string data, uint me, IProgress<string> progress, CancellationToken ct)
-    {
-        if (File.Exists(data))
-            throw new PostgresStartFailed($"{data} is not a directory.");
-        if (!Directory.Exists(data))
-            Directory.CreateDirectory(data, me == 0 ? PassableMode : PrivateMode);
-        if (File.Exists(Path.Combine(data, "PG_VERSION")))
-            throw new PostgresStartFailed(
-                $"{data} is itself a database of PostgreSQL: name a directory for Modular, or set DATABASE_URL to " +
-                "use that database.");
-
-        var owner = LibC.Identify(data) ?? throw new IOException("it cannot be read");
-        RefuseOtherOwner(data, owner, me);
-        var home = Path.Combine(data, "pg");
-        var cluster = LibC.Identify(Path.Combine(home, "cluster"));
-        var account = PostgresAccount.Choose(me, owner, cluster, data);
-        if (cluster is { } existing && existing.User != account.User)
-            RefuseOtherOwner(Path.Combine(home, "cluster"), existing, me);
-
-        var directory = new PostgresDirectory(await FindHome(home, data, account, ct), account, owner);
-        if (directory.Home != home)
-            progress.Report(
-                $"The database lies in {directory.Home}: '{account.Name}', which runs PostgreSQL, cannot enter " +
-                $"{data}.");
-        directory.MakeParts();
-        return directory;
-    }
-
-    private static void RefuseOtherOwner(string path, FileIdentity owner, uint me)
-    {
-        if (me == 0 || owner.User == me)
-            return;
-        throw new PostgresStartFailed(
-            $"{path} belongs to {NameOf(owner.User)} and this process runs as {NameOf(me)}: run it as the owner, or " +
-            "name another directory with --data.");
-    }
-
-    private static string NameOf(uint user) => LibC.FindUser(user) is { } known ? $"'{known.Name}'" : $"user id {user}";
-
-    private static async Task<string> FindHome(string home, string data, PostgresAccount account, CancellationToken ct)
-    {
-        if (LibC.Identify(home, followLink: false) is null && !await account.CanEnter(data, ct))
-            LinkTo(home, data);
-        var real = Target(home);
-        if (real != home && !Directory.Exists(real))
-            throw new PostgresStartFailed(
-                $"{home} leads to {real}, which is gone: bring it back, or remove the link to begin with an empty " +
-                "database.");
-        Directory.CreateDirectory(real, PassableMode);
-        if (!await account.CanEnter(real, ct))
-            throw new PostgresStartFailed(
-                $"'{account.Name}', which runs PostgreSQL, may not enter {real}: let it pass through every parent " +
-                "(chmod o+x).");
-        return real;
-    }
-
-    /// <summary>The name holds chance, so that a data directory that was removed and made again begins empty.</summary>
-    private static void LinkTo(string home, string data)
-    {
-        const string elsewhere = "/var/lib/modular";
-        Directory.CreateDirectory(elsewhere, PassableMode);
-        var target = Path.Combine(elsewhere, $"{Path.GetFileName(data)}-{Path.GetRandomFileName()[..8]}");
-        Directory.CreateDirectory(target, PassableMode);
-        try
-        {
-            File.CreateSymbolicLink(home, target);
-        }
-        // Somebody who started at the same moment was first: theirs is the one.
-        catch (IOException) when (LibC.Identify(home, followLink: false) is not null)
-        {
-            Directory.Delete(target);
-        }
-    }
-
-    /// <summary>Where a link leads, or the path itself when it is none or not there.</summary>
-    private static string Target(string path) =>
-        new DirectoryInfo(path).LinkTarget is { } target
-            ? Path.GetFullPath(target, Path.GetDirectoryName(path)!)
-            : path;
-
-    private void MakeParts()
-    {
-        TakeOver(Home);
-        Directory.CreateDirectory(Path.GetDirectoryName(Settings)!, PassableMode);
-        TakeOver(Path.GetDirectoryName(Settings)!);
-        Directory.CreateDirectory(Path.GetDirectoryName(Log)!, PrivateMode);
-        TakeOver(Path.GetDirectoryName(Log)!);
-        foreach (var file in (string[])[UsersLock, StartLock, GuardLock])
-        {
-            FileLock.Touch(file);
-            TakeOver(file);
-        }
     }
 
     /// <summary>A directory for PostgreSQL's account alone.</summary>
@@ -185,7 +86,50 @@ internal sealed record PostgresDirectory(string Home, PostgresAccount Account, F
     {
         if (LibC.Identify(path, followLink: false) is not null)
             return;
-        Directory.CreateDirectory(path, PrivateMode);
+        Directory.CreateDirectory(path, PostgresHome.Private);
         Account.TakeOver(path);
+    }
+
+    private static async Task<PostgresDirectory> Open(
+        string data, uint me, IProgress<string> progress, CancellationToken ct)
+    {
+        if (File.Exists(data))
+            throw new PostgresStartFailed($"{data} is not a directory.");
+        PostgresHome.MakeDirectory(data, me == 0 ? PostgresHome.Passable : PostgresHome.Private);
+        if (File.Exists(Path.Combine(data, "PG_VERSION")))
+        {
+            throw new PostgresStartFailed(
+                $"{data} is itself a database of PostgreSQL: name a directory for Modular, or set DATABASE_URL to " +
+                "use that database.");
+        }
+
+        var owner = LibC.Identify(data) ?? throw new IOException("it cannot be read");
+        FileOwner.RefuseOther(data, owner, me);
+        var home = Path.Combine(data, "pg");
+        _ = ClusterVersion.Exists(Path.Combine(home, "cluster"));
+        var cluster = LibC.Identify(Path.Combine(home, "cluster"));
+        var account = PostgresAccount.Choose(me, owner, cluster, data);
+        if (cluster is { } existing && existing.User != account.User)
+            FileOwner.RefuseOther(Path.Combine(home, "cluster"), existing, me);
+
+        var directory = new PostgresDirectory(await PostgresHome.Find(home, me, owner, account, ct), account, owner);
+        if (directory.Home != home)
+            progress.Report($"The database lies in {directory.Home}, to which {home} leads.");
+        directory.MakeParts();
+        return directory;
+    }
+
+    private void MakeParts()
+    {
+        TakeOver(Home);
+        PostgresHome.MakeDirectory(Path.GetDirectoryName(Settings)!, PostgresHome.Passable);
+        TakeOver(Path.GetDirectoryName(Settings)!);
+        PostgresHome.MakeDirectory(Path.GetDirectoryName(Log)!, PostgresHome.Private);
+        TakeOver(Path.GetDirectoryName(Log)!);
+        foreach (var file in (string[])[UsersLock, StartLock, GuardLock])
+        {
+            FileLock.Touch(file);
+            TakeOver(file);
+        }
     }
 }

@@ -36,22 +36,42 @@ public static class PostgresGuard
             host.Tell(new GuardReport.Failed(e.ExitCode, e.Message));
             return e.ExitCode;
         }
+        catch (Exception e) when (PostgresStartFailed.IsNoRoom(e))
+        {
+            var failure = PostgresStartFailed.NoRoom(dataDirectory);
+            host.Tell(new GuardReport.Failed(failure.ExitCode, failure.Message));
+            return failure.ExitCode;
+        }
+        // The edge of this process: what the surroundings refuse in a way nobody foresaw goes to the host as a
+        // sentence.
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync(e.ToString());
+            host.Tell(new GuardReport.Failed(1, $"PostgreSQL could not be started in {dataDirectory}: {e.Message}"));
+            return 1;
+        }
     }
 
     private static async Task Guard(PostgresDirectory directory, PostgresLog log, HostPipe host)
     {
-        // Waits only for those who look whether there is a guard: hosts start one under start.lock when there is none.
-        using var only = await FileLock.TakeExclusive(directory.GuardLock, CancellationToken.None);
+        // A host that was cut off while it started a guard is followed by another host before that guard has its lock.
+        using var only = await FileLock.TakeUnlessTaken(directory.GuardLock);
+        if (only is null)
+        {
+            host.Tell(new GuardReport.NotNeeded());
+            return;
+        }
         var cluster = new PostgresCluster(directory, log, host);
         await cluster.Ensure();
         var postmaster = cluster.FindRunning();
-        log.Write(
-            postmaster is null
-                ? "starting PostgreSQL"
-                : $"taking over the running PostgreSQL, process {postmaster.Pid}");
-        var logLength = log.Length;
-        postmaster ??= await cluster.Start();
-        await cluster.AwaitReady(postmaster, logLength);
+        if (postmaster is null || !await cluster.BecomesReady(postmaster))
+        {
+            postmaster = await cluster.Start();
+            if (!await cluster.BecomesReady(postmaster))
+                throw cluster.StartFailure();
+            cluster.RemoveEarlierBinaries();
+        }
+        log.Write($"guarding PostgreSQL, process {postmaster.Pid}");
         host.Tell(new GuardReport.Ready());
 
         var watch = new ClusterWatch(cluster, log, TimeProvider.System);

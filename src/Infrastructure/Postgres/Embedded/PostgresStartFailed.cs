@@ -18,9 +18,11 @@ public sealed class PostgresStartFailed(string sentence, int exitCode = 1) : Exc
         new($"The disk of {path} is full: make room and start again; nothing was left half-written.");
 
     /// <summary>
-    /// Tells a full disk from other trouble: no space, over quota, over the process's file size limit.
+    /// Tells a full disk (ENOSPC, EDQUOT) from other trouble; the runtime tells a file over its limit as a bad
+    /// argument.
     /// </summary>
-    internal static bool IsNoRoom(IOException e) => e.HResult is 28 or 122 or 27;
+    internal static bool IsNoRoom(Exception e) =>
+        e is IOException { HResult: 28 or 122 } or ArgumentOutOfRangeException { ParamName: "value" };
 
     internal static bool SaysNoRoom(string output) =>
         output.Contains("No space left on device", StringComparison.Ordinal)

@@ -18,21 +18,28 @@ internal static class ProcessTable
     public static string[] CommandLine(int pid) => Read($"/proc/{pid}/cmdline")?.Split('\0') ?? [];
 
     /// <summary>True when the process is a PostgreSQL, server or backend, that works in this directory.</summary>
-    public static bool IsPostgresIn(int pid, string directory)
+    public static bool IsPostgresIn(int pid, string directory) =>
+        LibC.Identify(directory) is { } wanted && IsPostgresIn(pid, wanted);
+
+    public static IReadOnlyList<int> PostgresIn(string directory)
     {
-        if (LibC.Identify(directory) is not { } wanted || LibC.Identify($"/proc/{pid}/cwd") is not { } current)
-            return false;
-        return current.IsSameFile(wanted) && ProgramOf(pid) is { } program
-            && program.Contains("/postgres", StringComparison.Ordinal);
+        if (LibC.Identify(directory) is not { } wanted)
+            return [];
+        var processes =
+            from entry in Directory.EnumerateDirectories("/proc")
+            let name = Path.GetFileName(entry)
+            where char.IsAsciiDigit(name[0])
+            let pid = int.Parse(name, CultureInfo.InvariantCulture)
+            where IsPostgresIn(pid, wanted)
+            select pid;
+        return [.. processes];
     }
 
-    public static IEnumerable<int> PostgresIn(string directory) =>
-        from entry in Directory.EnumerateDirectories("/proc")
-        let name = Path.GetFileName(entry)
-        where char.IsAsciiDigit(name[0])
-        let pid = int.Parse(name, CultureInfo.InvariantCulture)
-        where IsPostgresIn(pid, directory) && StartOf(pid) is not null
-        select pid;
+    // A server may have changed its title, and its program may have been replaced ("postgres (deleted)").
+    private static bool IsPostgresIn(int pid, FileIdentity directory) =>
+        LibC.Identify($"/proc/{pid}/cwd") is { } current
+        && current.IsSameFile(directory)
+        && ProgramOf(pid)?.Contains("/postgres", StringComparison.Ordinal) == true;
 
     private static string? ProgramOf(int pid)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Modular.Application.Auth;
 using Modular.Application.Pipeline;
+using Modular.Application.Realtime;
 using Modular.Infrastructure.Auth;
 using Modular.Infrastructure.Postgres;
 using Modular.Infrastructure.Realtime;
@@ -51,7 +52,8 @@ internal sealed class AuthHost : IAsyncDisposable
         services.AddSingleton<Cursors>();
         services.AddPostgres(database, maxPoolSize: 20);
         services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
-        services.AddRealtime();
+        // Events stay in the inbox, where tests look for them: nothing here orders or streams them.
+        services.AddScoped<IRealtimeEvents, RealtimeEvents>();
         services.AddAuth(options ?? Fast);
         configure?.Invoke(services);
         var host = new AuthHost(services.BuildServiceProvider());

@@ -24,5 +24,6 @@ internal static class Eventually
         }
     }
 
-    public static Task That<T>(Func<T> read, IResolveConstraint expression) => That(() => Task.FromResult(read()), expression);
+    public static Task That<T>(Func<T> read, IResolveConstraint expression) =>
+        That(() => Task.FromResult(read()), expression);
 }

@@ -16,10 +16,15 @@ internal sealed class CredentialWatch(
     private static readonly TimeSpan KeyInterval = TimeSpan.FromSeconds(25);
     private readonly ConcurrentDictionary<Watched, bool> _watched = new();
 
-    /// <summary>Calls <paramref name="end"/> when the credential of the request ends; dispose to stop watching.</summary>
+    /// <summary>
+    /// Calls <paramref name="end" /> when the credential of the request ends; dispose to stop watching.
+    /// </summary>
     public IDisposable Watch(HttpContext http, Action end)
     {
-        var watched = new Watched(this, BearerToken.Of(http.Request)!, Caller.Of(http), end) { CheckedAt = clock.GetUtcNow() };
+        var watched = new Watched(this, BearerToken.Of(http.Request)!, Caller.Of(http), end)
+        {
+            CheckedAt = clock.GetUtcNow(),
+        };
         _watched[watched] = true;
         return watched;
     }
@@ -44,7 +49,12 @@ internal sealed class CredentialWatch(
             catch (Exception e)
             {
                 if (!failed)
-                    log.LogWarning("Credentials of open streams cannot be verified; tried again every second: {Reason}", e.Message);
+                {
+                    log.LogWarning(
+                        "Credentials of open streams cannot be verified; tried again every second: {Reason}",
+                        e.Message);
+                }
+
                 failed = true;
             }
         }

@@ -16,9 +16,11 @@ internal static class EventEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
 
     private static async Task Stream(
-        [AsParameters] EventQuery query, Caller caller, IEventStreams streams, CredentialWatch credentials, HttpContext http)
+        [AsParameters] EventQuery query, Caller caller, IEventStreams streams, CredentialWatch credentials,
+        HttpContext http)
     {
-        var request = new StreamRequest(RecipientOf(caller.Principal), query.Filter(caller.Principal), query.Position(http));
+        var principal = caller.Principal;
+        var request = new StreamRequest(RecipientOf(principal), query.Filter(principal), query.Position(http));
         using var stream = await streams.Open(request, http.RequestAborted);
         using var watch = credentials.Watch(http, () => stream.Close(StreamEnd.CredentialEnded));
         using var gone = http.RequestAborted.Register(() => stream.Close(StreamEnd.ClientGone));

@@ -17,13 +17,16 @@ internal static class EventScopes
         ["backup"] = "backups:read",
     };
 
-    /// <summary>The families that <paramref name="principal"/> may see, or null for all; refuses a key that may see none.</summary>
+    /// <summary>
+    /// The families that <paramref name="principal" /> may see, or null for all; refuses a key that may see none.
+    /// </summary>
     public static IReadOnlySet<string>? Families(Principal principal)
     {
         if (principal.Scopes is not { } scopes)
             return null;
 
-        var families = ScopeOfFamily.Where(family => scopes.Contains(family.Value)).Select(family => family.Key).ToHashSet();
+        var families = ScopeOfFamily
+            .Where(family => scopes.Contains(family.Value)).Select(family => family.Key).ToHashSet();
         return families.Count > 0 ? families : throw new InsufficientScope(ScopeOfFamily["task"]);
     }
 }

@@ -1,6 +1,8 @@
 namespace Modular.Application.Pipeline;
 
-/// <summary>Removes up to <see cref="BatchSize"/> answers whose idempotency keys have expired; how many they were.</summary>
+/// <summary>
+/// Removes up to <see cref="BatchSize" /> answers whose idempotency keys have expired; how many they were.
+/// </summary>
 public sealed record RemoveExpiredAnswers : ICommand<int>
 {
     /// <summary>The most that one transaction removes: 5,000.</summary>

@@ -5,7 +5,8 @@ public interface IEventStreams
 {
     /// <summary>
     /// Opens a stream; from the first call of <see cref="IEventStream.Next"/> it yields every event after
-    /// <see cref="StreamRequest.Since"/>, in order, without gap or repeat. Refuses with <see cref="LiveConnectionLimitReached"/>.
+    /// <see cref="StreamRequest.Since"/>, in order, without gap or repeat. Refuses with
+    /// <see cref="LiveConnectionLimitReached"/>.
     /// </summary>
     Task<IEventStream> Open(StreamRequest request, CancellationToken ct);
 }
@@ -52,7 +53,9 @@ public interface IEventStream : IDisposable
     /// <summary>Cancelled when the stream ends, to cut a write that waits for a slow client.</summary>
     CancellationToken Ended { get; }
 
-    /// <summary>Waits for the next events: an empty list after 25 s of silence, null when the stream has ended.</summary>
+    /// <summary>
+    /// Waits for the next events: an empty list after 25 s of silence, null when the stream has ended.
+    /// </summary>
     ValueTask<IReadOnlyList<LiveEvent>?> Next();
 
     /// <summary>Ends the stream; only the first reason counts.</summary>

@@ -5,7 +5,9 @@ namespace Modular.Application.Realtime;
 /// <summary>An event in its place in the global order; one object serves every stream that it goes to.</summary>
 public sealed class LiveEvent
 {
-    /// <summary>The type of the mark that takes the place of events which are lost to a stream: the client reads its state anew.</summary>
+    /// <summary>
+    /// The type of the mark that takes the place of events which are lost to a stream: the client reads its state anew.
+    /// </summary>
     public const string ResetType = "reset";
 
     private byte[]? _serverSent;

@@ -2,7 +2,8 @@ namespace Modular.Infrastructure.Messaging;
 
 /// <summary>Claims messages and hands them to the transport; at the end, gives back what was not handled.</summary>
 internal sealed class Handover(
-    Outbox outbox, UnfinishedMessages unfinished, IMessageTransport transport, MessageDelivery delivery, MessagingOptions options)
+    Outbox outbox, UnfinishedMessages unfinished, IMessageTransport transport, MessageDelivery delivery,
+    MessagingOptions options)
 {
     // What a handler may take to notice that it was cancelled, and its transaction to roll back.
     private static readonly TimeSpan CutTimeout = TimeSpan.FromSeconds(2);
@@ -11,7 +12,9 @@ internal sealed class Handover(
     public Task Start(IEnumerable<string> queues, CancellationToken ct) =>
         transport.Start(queues, options.Concurrency, delivery.Deliver, ct);
 
-    /// <summary>Claims and hands over what is ready and what there is room for; true when it should look again at once.</summary>
+    /// <summary>
+    /// Claims and hands over what is ready and what there is room for; true when it should look again at once.
+    /// </summary>
     public async Task<bool> Pass(CancellationToken ct)
     {
         var room = unfinished.Room();
@@ -30,7 +33,9 @@ internal sealed class Handover(
             .Any(queue => queue.Value == room[queue.Key] && free.GetValueOrDefault(queue.Key) >= options.Concurrency);
     }
 
-    /// <summary>Lets running handlers end, cuts those that take too long, and gives all else back with its attempt.</summary>
+    /// <summary>
+    /// Lets running handlers end, cuts those that take too long, and gives all else back with its attempt.
+    /// </summary>
     public async Task Stop()
     {
         var idle = unfinished.Stop();

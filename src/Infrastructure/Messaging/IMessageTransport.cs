@@ -12,7 +12,10 @@ internal sealed record Handoff(long Id, int Claim, string Payload);
 /// </summary>
 internal interface IMessageTransport
 {
-    /// <summary>Starts to receive: at most <paramref name="concurrency"/> calls of <paramref name="deliver"/> at once for each queue.</summary>
+    /// <summary>
+    /// Starts to receive: at most <paramref name="concurrency" /> calls of <paramref name="deliver" /> at once for each
+    /// queue.
+    /// </summary>
     Task Start(IEnumerable<string> queues, int concurrency, Func<Handoff, Task> deliver, CancellationToken ct);
 
     /// <summary>Sends a message to a queue.</summary>

@@ -75,13 +75,16 @@ internal sealed class MessageDelivery(
         }
         catch (NpgsqlException e)
         {
-            log.LogWarning("Message {Id} could not be rescheduled and waits for its lease to end: {Reason}", message.Id, e.Message);
+            log.LogWarning(
+                "Message {Id} could not be rescheduled and waits for its lease to end: {Reason}",
+                message.Id, e.Message);
         }
     }
 
     private async Task Bury(Handoff message, Row row, Exception cause)
     {
-        log.LogError(cause, "Message {Id} ({Type}) is given up after {Attempts} tries", message.Id, row.Type, row.Attempt);
+        log.LogError(
+            cause, "Message {Id} ({Type}) is given up after {Attempts} tries", message.Id, row.Type, row.Attempt);
         await outbox.Bury(message, cause);
     }
 
@@ -90,7 +93,8 @@ internal sealed class MessageDelivery(
         var jitter = RandomNumberGenerator.GetInt32(1001) / 1000.0;
         var delay = subscriptions.Find(row.Queue, row.Type).Retry.Delay(row.Attempt, jitter);
         log.LogWarning(
-            cause, "Message {Id} ({Type}) failed, try {Attempt}; the next comes in {Delay}", message.Id, row.Type, row.Attempt, delay);
+            cause, "Message {Id} ({Type}) failed, try {Attempt}; the next comes in {Delay}",
+            message.Id, row.Type, row.Attempt, delay);
         await outbox.Reschedule(message, delay);
     }
 

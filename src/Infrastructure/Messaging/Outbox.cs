@@ -16,7 +16,8 @@ internal sealed class ClaimedMessage
 }
 
 /// <summary>The outbox as its relays see it; every statement is a transaction of its own.</summary>
-internal sealed class Outbox(NpgsqlDataSource source, SubscriptionCatalogue subscriptions, MessagingOptions options, TimeProvider clock)
+internal sealed class Outbox(
+    NpgsqlDataSource source, SubscriptionCatalogue subscriptions, MessagingOptions options, TimeProvider clock)
 {
     private readonly Guid _relay = Ids.New(clock.GetUtcNow());
 
@@ -59,13 +60,16 @@ internal sealed class Outbox(NpgsqlDataSource source, SubscriptionCatalogue subs
         })).AsList();
     }
 
-    /// <summary>Gives claimed messages back as if they had not been claimed, but for those whose handler still runs.</summary>
+    /// <summary>
+    /// Gives claimed messages back as if they had not been claimed, but for those whose handler still runs.
+    /// </summary>
     public async Task Release(IReadOnlyCollection<long> ids)
     {
         // A new claim number, so that a handoff still on its way is dropped.
         const string sql = """
             update messaging.outbox set attempt = attempt - 1, claim = claim + 1, claimed_by = null, lease_until = null
-            where id in (select id from messaging.outbox where id = any(@Ids) and claimed_by = @Relay for update skip locked)
+            where id in (
+                select id from messaging.outbox where id = any(@Ids) and claimed_by = @Relay for update skip locked)
             """;
         await Execute(sql, new { Ids = ids.ToArray(), Relay = _relay });
     }
@@ -90,7 +94,8 @@ internal sealed class Outbox(NpgsqlDataSource source, SubscriptionCatalogue subs
             insert into messaging.dead_letters (id, queue, type, key, payload, attempts, error)
             select id, queue, type, key, payload, attempt, @Error from dead
             """;
-        await Execute(sql, new { message.Id, message.Claim, Error = Storable($"{cause.GetType().Name}: {cause.Message}") });
+        var error = Storable($"{cause.GetType().Name}: {cause.Message}");
+        await Execute(sql, new { message.Id, message.Claim, Error = error });
     }
 
     // An error may quote anything; PostgreSQL holds neither U+0000 nor half a character.

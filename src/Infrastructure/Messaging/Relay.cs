@@ -68,7 +68,8 @@ internal sealed class Relay(
         }
         catch (NpgsqlException e)
         {
-            log.LogWarning("Claimed messages could not be given back and wait for their lease to end: {Reason}", e.Message);
+            log.LogWarning(
+                "Claimed messages could not be given back and wait for their lease to end: {Reason}", e.Message);
         }
     }
 }

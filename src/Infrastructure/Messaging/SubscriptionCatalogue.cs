@@ -16,7 +16,10 @@ internal sealed class SubscriptionCatalogue
         {
             // One row has one handler, and a name in a row stands for one event.
             if (!_byRow.TryAdd((subscription.Queue, subscription.Type), subscription))
-                throw new InvalidOperationException($"The queue '{subscription.Queue}' takes '{subscription.Type}' twice.");
+            {
+                throw new InvalidOperationException(
+                    $"The queue '{subscription.Queue}' takes '{subscription.Type}' twice.");
+            }
         }
 
         Queues = [.. all.Select(subscription => subscription.Queue).Distinct()];

@@ -25,8 +25,8 @@ internal sealed class EventReader(
             {
                 await Read(stoppingToken);
                 _away = false;
-                var pulsed = await wakeUps.Wait(PollInterval * (0.9 + RandomNumberGenerator.GetInt32(201) / 1000.0), stoppingToken);
-                if (!pulsed)
+                var jitter = 0.9 + RandomNumberGenerator.GetInt32(201) / 1000.0;
+                if (!await wakeUps.Wait(PollInterval * jitter, stoppingToken))
                     await CheckHead(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -8,7 +8,7 @@ internal sealed record AddressedEvent(Recipient Recipient, LiveEvent Event);
 
 /// <summary>A place in the global order.</summary>
 /// <param name="Position">The last event.</param>
-/// <param name="At">When it was given its position; a reader that names it looks into the newest partitions only.</param>
+/// <param name="At">When it got its position; a reader that names it looks into the newest partitions only.</param>
 internal sealed record EventHead(long Position, DateTime At);
 
 /// <summary>Reads the events in their order.</summary>
@@ -24,7 +24,8 @@ internal sealed class EventStore(NpgsqlDataSource source)
     }
 
     /// <summary>Up to 1,000 events after <paramref name="head"/>, of everybody, and the head behind them.</summary>
-    public async Task<(IReadOnlyList<AddressedEvent> Events, EventHead Head)> After(EventHead head, CancellationToken ct)
+    public async Task<(IReadOnlyList<AddressedEvent> Events, EventHead Head)> After(
+        EventHead head, CancellationToken ct)
     {
         // sequenced_at never falls while position rises, so it narrows the search to one or two partitions.
         const string sql = """
@@ -49,7 +50,8 @@ internal sealed class EventStore(NpgsqlDataSource source)
     /// Up to <paramref name="limit"/> events of one recipient after <paramref name="since"/>; null when events after
     /// it have been dropped already.
     /// </summary>
-    public async Task<IReadOnlyList<LiveEvent>?> Missed(Recipient recipient, long since, int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<LiveEvent>?> Missed(
+        Recipient recipient, long since, int limit, CancellationToken ct)
     {
         // The index on (recipient, position) of each partition is read from since onwards. Whether events were dropped
         // is asked after the read: what was not dropped then was there to be read.

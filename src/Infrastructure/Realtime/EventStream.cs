@@ -8,12 +8,9 @@ namespace Modular.Infrastructure.Realtime;
 /// A client's stream. It is registered with the hub before it reads what was missed: live events queue up meanwhile,
 /// and those that the reading has yielded already are left out by their position. So nothing falls between the two.
 /// </summary>
-internal sealed class EventStream : IEventStream
+internal sealed class EventStream(StreamRequest request, EventStore store, EventHub hub) : IEventStream
 {
     private const int PageSize = 500;
-    private readonly StreamRequest _request;
-    private readonly EventStore _store;
-    private readonly EventHub _hub;
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _lock = new();
     private List<LiveEvent> _queue = [];
@@ -21,22 +18,16 @@ internal sealed class EventStream : IEventStream
     private long? _silentUntil;
     private TaskCompletionSource? _reader;
     private DateTimeOffset _lastSign;
-    private bool _replaying;
+    private bool _replaying = request.Since is not null;
     private bool _reset;
 
-    public EventStream(StreamRequest request, EventStore store, EventHub hub)
-    {
-        (_request, _store, _hub) = (request, store, hub);
-        (Position, _replaying) = (request.Since ?? 0, request.Since is not null);
-    }
-
-    public long Position { get; private set; }
+    public long Position { get; private set; } = request.Since ?? 0;
 
     public StreamEnd? End { get; private set; }
 
     public CancellationToken Ended => _ended.Token;
 
-    public Recipient Recipient => _request.Recipient;
+    public Recipient Recipient => request.Recipient;
 
     public async ValueTask<IReadOnlyList<LiveEvent>?> Next()
     {
@@ -51,33 +42,19 @@ internal sealed class EventStream : IEventStream
                 continue;
             }
 
-            Task waiting;
-            lock (_lock)
-            {
-                if (End is not null)
-                    return null;
-                if (_queue.Count > 0)
-                {
-                    if (TakeQueue() is { Count: > 0 } live)
-                        return live;
-                    continue;
-                }
-
-                if (_silentUntil is { } position)
-                    return Silence(position);
-                _reader ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                waiting = _reader.Task;
-            }
-
+            if (TryTake(out var live, out var waiting))
+                return live;
             await waiting;
         }
     }
 
-    /// <summary>The hub has taken the stream in, at <paramref name="head"/>: events after it arrive by <see cref="Offer"/>.</summary>
+    /// <summary>
+    /// The hub has taken the stream in, at <paramref name="head" />: events after it arrive by <see cref="Offer" />.
+    /// </summary>
     public void Join(long head, DateTimeOffset now)
     {
         _lastSign = now;
-        if (_request.Since is null)
+        if (request.Since is null)
             Position = head;
     }
 
@@ -87,7 +64,7 @@ internal sealed class EventStream : IEventStream
     /// <summary>Queues an event; true when the reader is to be woken.</summary>
     public bool Offer(LiveEvent live, int maxBytes)
     {
-        if (!_request.Filter.Takes(live))
+        if (!request.Filter.Takes(live))
             return false;
         lock (_lock)
         {
@@ -104,7 +81,10 @@ internal sealed class EventStream : IEventStream
         return false;
     }
 
-    /// <summary>Breaks a silence of <paramref name="heartbeat"/>, when everything up to <paramref name="position"/> was offered.</summary>
+    /// <summary>
+    /// Breaks a silence of <paramref name="heartbeat" />, when everything up to <paramref name="position" /> was
+    /// offered.
+    /// </summary>
     public void Tick(DateTimeOffset now, TimeSpan heartbeat, long position)
     {
         lock (_lock)
@@ -143,7 +123,7 @@ internal sealed class EventStream : IEventStream
 
     public void Dispose()
     {
-        _hub.Remove(this);
+        hub.Remove(this);
         Close(StreamEnd.ClientGone);
     }
 
@@ -151,16 +131,16 @@ internal sealed class EventStream : IEventStream
     {
         try
         {
-            if (await _store.Missed(Recipient, Position, PageSize, Ended) is not { } page)
+            if (await store.Missed(Recipient, Position, PageSize, Ended) is not { } page)
             {
-                StartAnew(_hub.Position);
+                StartAnew(hub.Position);
                 return null;
             }
 
             _replaying = page.Count == PageSize;
             if (page.Count > 0)
                 Position = page[^1].Position;
-            return [.. page.Where(_request.Filter.Takes)];
+            return [.. page.Where(request.Filter.Takes)];
         }
         catch (OperationCanceledException) when (End is not null)
         {
@@ -178,23 +158,40 @@ internal sealed class EventStream : IEventStream
     private LiveEvent Reset()
     {
         _reset = false;
-        return LiveEvent.Reset(Position, _hub.Now);
+        return LiveEvent.Reset(Position, hub.Now);
+    }
+
+    // What is there to yield, or else the task that ends when there is.
+    private bool TryTake(out IReadOnlyList<LiveEvent>? live, out Task waiting)
+    {
+        lock (_lock)
+        {
+            (live, waiting) = (End is null ? TakeQueue() : null, Task.CompletedTask);
+            if (live is not { Count: 0 })
+                return true;
+            if (_silentUntil is { } position)
+            {
+                (_silentUntil, Position) = (null, Math.Max(Position, position));
+                return true;
+            }
+
+            _reader ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiting = _reader.Task;
+            return false;
+        }
     }
 
     private List<LiveEvent> TakeQueue()
     {
         var taken = _queue;
-        (_queue, _queuedBytes, _silentUntil, _lastSign) = ([], 0, null, _hub.Now);
+        if (taken.Count == 0)
+            return taken;
+
+        (_queue, _queuedBytes, _silentUntil, _lastSign) = ([], 0, null, hub.Now);
+        // The replay has yielded these already.
         taken.RemoveAll(live => live.Position <= Position);
         if (taken.Count > 0)
             Position = taken[^1].Position;
         return taken;
-    }
-
-    private LiveEvent[] Silence(long position)
-    {
-        _silentUntil = null;
-        Position = Math.Max(Position, position);
-        return [];
     }
 }

@@ -4,7 +4,8 @@ using Modular.Application.Realtime;
 namespace Modular.Infrastructure.Realtime;
 
 /// <summary>One clock for all streams: heartbeats, and the end of the host.</summary>
-internal sealed class StreamUpkeep(EventHub hub, IHostApplicationLifetime lifetime, TimeProvider clock) : BackgroundService
+internal sealed class StreamUpkeep(EventHub hub, IHostApplicationLifetime lifetime, TimeProvider clock)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

@@ -38,7 +38,8 @@ internal sealed class MessageFailureTests
         await host.Place(new OrderPlaced(null, 1));
 
         await Eventually.That(
-            () => host.Query<bool>("select attempt = 1 and claimed_by is null and ready_at > now() from messaging.outbox"),
+            () => host.Query<bool>(
+                "select attempt = 1 and claimed_by is null and ready_at > now() from messaging.outbox"),
             Is.EqualTo([true]));
         Assert.That(await host.Effects(), Is.Empty);
     }
@@ -62,7 +63,8 @@ internal sealed class MessageFailureTests
         Assert.That(tries, Is.EqualTo(3));
         Assert.That(await host.Effects(), Is.EqualTo([2]));
         Assert.That(
-            await host.Query<string>("select queue || ' ' || type || ' ' || key || ' ' || attempts || ' ' || error from messaging.dead_letters"),
+            await host.Query<string>(
+                "select concat_ws(' ', queue, type, key, attempts, error) from messaging.dead_letters"),
             Is.EqualTo(["orders OrderPlaced a 3 InvalidOperationException: Broken\uFFFD for \uFFFD good."]));
     }
 
@@ -89,7 +91,8 @@ internal sealed class MessageFailureTests
         var tries = 0;
         var work = new OrderWork
         {
-            Do = (_, _, _) => Interlocked.Increment(ref tries) == 1 ? throw new ServiceUnavailable() : Task.CompletedTask,
+            Do = (_, _, _) =>
+                Interlocked.Increment(ref tries) == 1 ? throw new ServiceUnavailable() : Task.CompletedTask,
         };
         await using var host = await OrderHost.Start(await OrderHost.CreateDatabase(), work);
 
@@ -123,7 +126,8 @@ internal sealed class MessageFailureTests
 
         Assert.That(await host.Effects(), Has.Count.EqualTo(1));
         Assert.That(
-            await host.Query<bool>("select attempt = 0 and lease_until is null and claimed_by is null from messaging.outbox"),
+            await host.Query<bool>(
+                "select attempt = 0 and lease_until is null and claimed_by is null from messaging.outbox"),
             Is.EqualTo([true, true, true, true]));
     }
 
@@ -147,7 +151,8 @@ internal sealed class MessageFailureTests
         await host.Stop();
 
         Assert.That(await host.Effects(), Is.Empty);
-        Assert.That(await host.Query<int>("select attempt from messaging.outbox where lease_until is null"), Is.EqualTo([0]));
+        Assert.That(
+            await host.Query<int>("select attempt from messaging.outbox where lease_until is null"), Is.EqualTo([0]));
     }
 
     private sealed class OrderClosed() : Conflict("orders.closed", "The order is closed.");

@@ -15,7 +15,8 @@ internal sealed record OrderPlaced(string? Order, int Number) : IEvent
 /// <summary>What the handler does beside its effect; the tests set it.</summary>
 internal sealed class OrderWork
 {
-    public Func<OrderPlaced, PostgresSession, CancellationToken, Task> Do { get; init; } = (_, _, _) => Task.CompletedTask;
+    public Func<OrderPlaced, PostgresSession, CancellationToken, Task> Do { get; init; } =
+        (_, _, _) => Task.CompletedTask;
 }
 
 /// <summary>The handler under delivery: its effect is one row.</summary>
@@ -32,8 +33,8 @@ internal sealed class OrderHandler(PostgresSession session, OrderWork work) : IM
 /// <summary>A projection: runs in the publisher's unit of work.</summary>
 internal sealed class OrderProjection(PostgresSession session) : INotificationHandler<OrderPlaced>
 {
-    public async Task Handle(OrderPlaced notification, CancellationToken cancellationToken) =>
-        await session.Execute("insert into public.projection (number) values (@Number)", notification, cancellationToken);
+    public async Task Handle(OrderPlaced notification, CancellationToken ct) =>
+        await session.Execute("insert into public.projection (number) values (@Number)", notification, ct);
 }
 
 /// <summary>A host that publishes and handles <see cref="OrderPlaced"/>.</summary>

@@ -68,7 +68,8 @@ internal sealed class RelayTests
         await Eventually.That(one.Outbox, Is.Zero);
         foreach (var order in orders)
         {
-            var effects = await one.Query<int>("select number from public.effect where customer = @order order by id", new { order });
+            var effects = await one.Query<int>(
+                "select number from public.effect where customer = @order order by id", new { order });
             Assert.That(effects, Is.EqualTo(numbers), $"order {order}");
         }
 
@@ -81,12 +82,8 @@ internal sealed class RelayTests
         var database = await OrderHost.CreateDatabase();
         await using var host = await OrderHost.Start(
             database, new OrderWork(), options: new MessagingOptions { Lease = TimeSpan.FromSeconds(2) });
-        // As a relay leaves them that was killed after its claim: one lease ended, one running.
-        await host.Execute("""
-            insert into messaging.outbox (queue, type, payload, attempt, claim, claimed_by, lease_until) values
-                ('orders', 'OrderPlaced', '{"order":null,"number":1}', 1, 1, gen_random_uuid(), now() - interval '1 second'),
-                ('orders', 'OrderPlaced', '{"order":null,"number":2}', 1, 1, gen_random_uuid(), now() + interval '1 hour')
-            """);
+        await Claimed(host, number: 1, claim: 1, leaseSeconds: -1);
+        await Claimed(host, number: 2, claim: 1, leaseSeconds: 3600);
         host.Wake();
 
         await Eventually.That(host.Effects, Is.EqualTo([1]));
@@ -98,13 +95,9 @@ internal sealed class RelayTests
     {
         var database = await OrderHost.CreateDatabase();
         await using var host = await OrderHost.Start(database, new OrderWork());
-        await host.Execute("""
-            insert into messaging.outbox (queue, type, payload, attempt, claim, claimed_by, lease_until)
-            values ('orders', 'OrderPlaced', '{"order":null,"number":1}', 2, 2, gen_random_uuid(), now() + interval '1 hour')
-            """);
-        var id = (await host.Query<long>("select id from messaging.outbox"))[0];
+        var handoff = await Claimed(host, number: 1, claim: 2, leaseSeconds: 3600);
 
-        await host.Delivery().Deliver(new Handoff(id, Claim: 1, """{"order":null,"number":1}"""));
+        await host.Delivery().Deliver(handoff with { Claim = 1 });
 
         Assert.That(await host.Effects(), Is.Empty);
         Assert.That(await host.Outbox(), Is.EqualTo(1));
@@ -115,11 +108,7 @@ internal sealed class RelayTests
     {
         var database = await OrderHost.CreateDatabase();
         await using var host = await OrderHost.Start(database, new OrderWork());
-        await host.Execute("""
-            insert into messaging.outbox (queue, type, payload, attempt, claim, claimed_by, lease_until)
-            values ('orders', 'OrderPlaced', '{"order":null,"number":1}', 1, 1, gen_random_uuid(), now() + interval '1 hour')
-            """);
-        var handoff = new Handoff((await host.Query<long>("select id from messaging.outbox"))[0], Claim: 1, """{"order":null,"number":1}""");
+        var handoff = await Claimed(host, number: 1, claim: 1, leaseSeconds: 3600);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Delivery().Deliver(handoff)));
 
@@ -131,11 +120,27 @@ internal sealed class RelayTests
     {
         var database = await OrderHost.CreateDatabase();
         await using var host = await OrderHost.Start(database, new OrderWork());
-        await host.Execute("insert into messaging.outbox (queue, type, payload) values ('orders', 'OrderShipped', '{}')");
+        await host.Execute(
+            "insert into messaging.outbox (queue, type, payload) values ('orders', 'OrderShipped', '{}')");
 
         await host.Place(new OrderPlaced(null, 1));
 
         await Eventually.That(host.Effects, Is.EqualTo([1]));
         Assert.That(await host.Query<int>("select attempt from messaging.outbox"), Is.EqualTo([0]));
+    }
+
+    // A row as a relay leaves it that was killed after its claim.
+    private static async Task<Handoff> Claimed(PartHost host, int number, int claim, int leaseSeconds)
+    {
+        var payload = $$"""{"order":null,"number":{{number}}}""";
+        var id = await host.Query<long>(
+            """
+            insert into messaging.outbox (queue, type, payload, attempt, claim, claimed_by, lease_until)
+            values ('orders', 'OrderPlaced', @payload::json, @claim, @claim, gen_random_uuid(),
+                now() + @leaseSeconds * interval '1 second')
+            returning id
+            """,
+            new { payload, claim, leaseSeconds });
+        return new Handoff(id[0], claim, payload);
     }
 }

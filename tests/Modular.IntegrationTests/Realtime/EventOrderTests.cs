@@ -20,8 +20,8 @@ internal sealed class EventOrderTests
 
         var read = await stream.Read(Writers * EventsEach);
         Assert.That(read.Select(live => live.Position), Is.EqualTo(Enumerable.Range(1, Writers * EventsEach)));
-        foreach (var writer in read.Select(live => live.Note()).GroupBy(note => note.Writer))
-            Assert.That(writer.Select(note => note.Number), Is.EqualTo(Enumerable.Range(0, EventsEach)), $"writer {writer.Key}");
+        foreach (var writer in read.Select(live => live.Note()).ToLookup(note => note.Writer, note => note.Number))
+            Assert.That(writer, Is.EqualTo(Enumerable.Range(0, EventsEach)), $"writer {writer.Key}");
     }
 
     [Test]

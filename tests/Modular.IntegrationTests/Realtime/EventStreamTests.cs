@@ -75,12 +75,13 @@ internal sealed class EventStreamTests
     public async Task Carries_only_the_types_channels_and_families_asked_for([Values] bool replayed)
     {
         var start = await _host.Open(_user);
+        HashSet<string> created = ["task.created"];
         var filters = new[]
         {
-            new EventFilter { Types = new HashSet<string> { "task.created" } },
+            new EventFilter { Types = created },
             new EventFilter { Channels = new HashSet<string> { "tasks:7", "devices" } },
             new EventFilter { Families = new HashSet<string> { "device" } },
-            new EventFilter { Types = new HashSet<string> { "task.created" }, Channels = new HashSet<string> { "devices" } },
+            new EventFilter { Types = created, Channels = new HashSet<string> { "devices" } },
         };
         var live = await Task.WhenAll(filters.Select(filter => _host.Open(_user, filter: filter)));
 
@@ -121,13 +122,15 @@ internal sealed class EventStreamTests
     [Test]
     public async Task Refuses_more_streams_than_the_limit_until_one_is_closed()
     {
-        await using var host = await RealtimeHost.Start(await PartHost.CreateDatabase(), new RealtimeOptions { ConnectionLimit = 2 });
+        await using var host = await RealtimeHost.Start(
+            await PartHost.CreateDatabase(), new RealtimeOptions { ConnectionLimit = 2 });
         var first = await host.Open(_user);
         using var second = await host.Open(_user);
 
         var refusal = Assert.ThrowsAsync<LiveConnectionLimitReached>(() => host.Open(_user));
 
-        Assert.That(refusal!.Extensions, Is.EqualTo(new Dictionary<string, object?> { ["limit"] = 2, ["current"] = 2 }));
+        var numbers = new Dictionary<string, object?> { ["limit"] = 2, ["current"] = 2 };
+        Assert.That(refusal!.Extensions, Is.EqualTo(numbers));
         using var others = await host.Open(_other);
         first.Dispose();
         using var third = await host.Open(_user);
@@ -137,7 +140,8 @@ internal sealed class EventStreamTests
     [Test]
     public async Task Cuts_a_slow_reader_which_resumes_without_a_gap()
     {
-        await using var host = await RealtimeHost.Start(await PartHost.CreateDatabase(), new RealtimeOptions { QueueBytes = 2000 });
+        await using var host = await RealtimeHost.Start(
+            await PartHost.CreateDatabase(), new RealtimeOptions { QueueBytes = 2000 });
         using var witness = await host.Open(_other);
         using var slow = await host.Open(_user);
         await host.Add(_user, 0);
@@ -168,7 +172,8 @@ internal sealed class EventStreamTests
         await Eventually.That(() => hub.Position, Is.EqualTo(1));
         hub.Tick();
 
-        await Eventually.That(async () => (await stream.Next(), stream.Position), Is.EqualTo((Array.Empty<LiveEvent>(), 1L)));
+        await Eventually.That(
+            async () => (await stream.Next(), stream.Position), Is.EqualTo((Array.Empty<LiveEvent>(), 1L)));
     }
 
     [Test]

@@ -16,7 +16,8 @@ internal static class RealtimeHost
         PartHost.Start(connectionString, services => services.AddRealtime(options));
 
     /// <summary>Commits one event for a user.</summary>
-    public static Task Add(this PartHost host, Guid user, int number, string type = "task.updated", params string[] channels) =>
+    public static Task Add(
+        this PartHost host, Guid user, int number, string type = "task.updated", params string[] channels) =>
         host.Commit<IRealtimeEvents>(events =>
         {
             events.Add(user, type, new Note(0, number), channels);
@@ -33,7 +34,11 @@ internal static class RealtimeHost
     {
         var all = new List<LiveEvent>();
         while (all.Count < count)
-            all.AddRange(await stream.Next().AsTask().WaitAsync(Limit) ?? throw new AssertionException($"The stream ended: {stream.End}."));
+        {
+            all.AddRange(await stream.Next().AsTask().WaitAsync(Limit)
+                ?? throw new AssertionException($"The stream ended: {stream.End}."));
+        }
+
         return all;
     }
 

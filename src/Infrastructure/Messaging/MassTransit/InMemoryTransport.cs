@@ -13,7 +13,8 @@ internal sealed class InMemoryTransport(ILoggerFactory loggers) : IMessageTransp
     private readonly Dictionary<string, ISendEndpoint> _endpoints = [];
     private IBusControl? _bus;
 
-    public async Task Start(IEnumerable<string> queues, int concurrency, Func<Handoff, Task> deliver, CancellationToken ct)
+    public async Task Start(
+        IEnumerable<string> queues, int concurrency, Func<Handoff, Task> deliver, CancellationToken ct)
     {
         LogContext.ConfigureCurrentLogContext(loggers);
         var names = queues.ToList();
@@ -38,7 +39,8 @@ internal sealed class InMemoryTransport(ILoggerFactory loggers) : IMessageTransp
     public async ValueTask DisposeAsync() => await Stop();
 
     // Retries have one owner, the outbox: nothing here repeats a message or keeps it in an error queue.
-    private static void Receive(IInMemoryReceiveEndpointConfigurator endpoint, int concurrency, Func<Handoff, Task> deliver)
+    private static void Receive(
+        IInMemoryReceiveEndpointConfigurator endpoint, int concurrency, Func<Handoff, Task> deliver)
     {
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = 2 * concurrency;

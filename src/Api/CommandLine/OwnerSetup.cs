@@ -9,7 +9,7 @@ internal static class OwnerSetup
 {
     private const string TokenFile = "setup-token";
 
-    /// <summary>Prints the way and keeps the set-up token in the data directory; removes it once there is an owner.</summary>
+    /// <summary>Prints the way and keeps the token in the data directory; removes it once there is an owner.</summary>
     public static async Task Announce(IServiceProvider services, Settings settings)
     {
         await using var scope = services.CreateAsyncScope();

@@ -8,7 +8,8 @@ internal static class ThisProgram
 
     private static (string Executable, IReadOnlyList<string> Prefix) Find()
     {
-        var executable = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
+        var executable = Environment.ProcessPath
+            ?? throw new InvalidOperationException("The path of this program is unknown.");
         return Path.GetFileNameWithoutExtension(executable) == "dotnet"
             ? (executable, [Path.Combine(AppContext.BaseDirectory, "modular.dll")])
             : (executable, []);

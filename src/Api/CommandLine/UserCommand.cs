@@ -7,10 +7,9 @@ namespace Modular.Api.CommandLine;
 /// <summary><c>modular user create</c>.</summary>
 internal static class UserCommand
 {
-    public static Command Create() => new("user", "Makes accounts straight in the database; needs access to it, no credential.")
-    {
-        CreateAccount(),
-    };
+    private const string About = "Makes accounts straight in the database; needs access to it, no credential.";
+
+    public static Command Create() => new("user", About) { CreateAccount() };
 
     private static Command CreateAccount()
     {
@@ -43,12 +42,17 @@ internal static class UserCommand
     private static async Task<string> ReadPassword(bool fromStdin, CancellationToken ct)
     {
         if (fromStdin)
-            return (await Console.In.ReadLineAsync(ct))?.TrimEnd() ?? throw new CommandFailed("Standard input has no password.");
+        {
+            return (await Console.In.ReadLineAsync(ct))?.TrimEnd()
+                ?? throw new CommandFailed("Standard input has no password.");
+        }
+
         if (Console.IsInputRedirected)
             throw new CommandFailed("There is no terminal to ask for the password: pass it with --password-stdin.");
 
         var password = await AskFor("Password: ", ct);
-        return password == await AskFor("Again: ", ct) ? password : throw new CommandFailed("The two passwords differ.");
+        var again = await AskFor("Again: ", ct);
+        return password == again ? password : throw new CommandFailed("The two passwords differ.");
     }
 
     private static Task<string> AskFor(string prompt, CancellationToken ct) =>

@@ -3,7 +3,7 @@ using Modular.Api.CommandLine;
 
 namespace Modular.Api.Demo;
 
-/// <summary>A real agent: this program, started again as <c>modular agent</c>, with a work directory of its own.</summary>
+/// <summary>A real agent: this program again, as <c>modular agent</c>, with a work directory of its own.</summary>
 internal sealed class DemoAgent : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
@@ -24,8 +24,9 @@ internal sealed class DemoAgent : IAsyncDisposable
         using (var enroll = Launch(["agent", "enroll", "--token", token, .. common]))
         {
             await enroll.WaitForExitAsync(ct);
+            var complaint = await enroll.StandardError.ReadToEndAsync(ct);
             if (enroll.ExitCode != 0)
-                throw new CommandFailed($"Enrolling this machine failed: {(await enroll.StandardError.ReadToEndAsync(ct)).Trim()}");
+                throw new CommandFailed($"Enrolling this machine failed: {complaint.Trim()}");
         }
 
         var agent = Launch(["agent", "--allow", "shell", .. common]);

@@ -24,14 +24,16 @@ internal sealed class DemoClient(Uri server) : IDisposable
         }
         catch (HttpRequestException)
         {
-            throw new CommandFailed($"There is no server at {server}: start one with 'modular serve', or name it with --server.");
+            throw new CommandFailed(
+                $"There is no server at {server}: start one with 'modular serve', or name it with --server.");
         }
     }
 
     public async Task LogIn(string email, string password, CancellationToken ct)
     {
         var tokens = await Post("/v1/auth/login", new { email, password }, ct);
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string?)tokens["accessToken"]);
+        var accessToken = (string?)tokens["accessToken"];
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
     }
 
     public async Task<JsonNode> Get(string path, CancellationToken ct)
@@ -52,7 +54,7 @@ internal sealed class DemoClient(Uri server) : IDisposable
         await Read(response, path, ct);
     }
 
-    /// <summary>Opens a stream of events; returns when the server has answered, so that nothing later is missed.</summary>
+    /// <summary>Opens a stream of events; once this returns nothing later is missed.</summary>
     public async Task<IAsyncEnumerable<SseItem<JsonNode?>>> Stream(string path, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

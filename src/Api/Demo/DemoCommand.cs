@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Modular.Api.CommandLine;
-using Modular.Application.Auth;
 
 namespace Modular.Api.Demo;
 
@@ -13,7 +12,10 @@ internal static class DemoCommand
     public static Command Create()
     {
         var server = ServerOption.Local();
-        var email = new Option<string?>("--email") { Description = $"Sign in as this user, with the password in {PasswordVariable}." };
+        var email = new Option<string?>("--email")
+        {
+            Description = $"Sign in as this user, with the password in {PasswordVariable}.",
+        };
         var data = DataOption.Create();
         var command = new Command("demo", """
             Drives the main job end to end and prints each step: a user submits a task, a daemon on this machine takes
@@ -43,7 +45,7 @@ internal static class DemoCommand
         // A new one each time: the password is not kept, so that the demo leaves no way in.
         var email = $"demo-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}@demo.invalid";
         var password = Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));
-        await LocalAccounts.Create(data, new CreateUser(email, password, Owner: false, "Demo"), ct);
+        await LocalAccounts.CreateMember(data, email, password, "Demo", ct);
         return (email, password);
     }
 

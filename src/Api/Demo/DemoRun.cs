@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 using Modular.Api.CommandLine;
 using Spectre.Console;
@@ -23,7 +24,8 @@ internal sealed class DemoRun(DemoClient client, string email)
 
         await using var agent = await DemoAgent.Start(client.Server, (string)enrollment["token"]!, ct);
         var device = await OnlineDevice(ct);
-        Step($"This machine is enrolled as device [bold]{((string)device["name"]!).EscapeMarkup()}[/]; its agent runs as process {agent.ProcessId}");
+        Step($"This machine is enrolled as device [bold]{TextOf(device, "name")}[/]");
+        Step($"Its agent runs as process {agent.ProcessId}");
 
         using var streams = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var live = Print(await client.Stream("/v1/events", streams.Token), streams.Token);
@@ -60,13 +62,13 @@ internal sealed class DemoRun(DemoClient client, string email)
         await foreach (var item in await client.Stream($"/v1/tasks/{taskId}/events", ct))
         {
             if (item.EventType == "task.log")
-                Step($"  [grey]{((string)item.Data!["stream"]!).EscapeMarkup(),-6}[/] {((string)item.Data["text"]!).EscapeMarkup()}");
+                Step($"  [grey]{TextOf(item.Data!, "stream"),-6}[/] {TextOf(item.Data!, "text")}");
         }
 
         return await client.Get($"/v1/tasks/{taskId}", ct);
     }
 
-    private async Task Print(IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<JsonNode?>> events, CancellationToken ct)
+    private async Task Print(IAsyncEnumerable<SseItem<JsonNode?>> events, CancellationToken ct)
     {
         try
         {
@@ -90,8 +92,11 @@ internal sealed class DemoRun(DemoClient client, string email)
         var status = (string)task["status"]!;
         if (status != "succeeded")
             throw new CommandFailed($"The task ended as {status}: {task["error"]?.ToJsonString()}");
-        Step($"[green]The task succeeded[/] on attempt {task["attempt"]}, result {task["result"]!.ToJsonString().EscapeMarkup()}");
+        var result = task["result"]!.ToJsonString().EscapeMarkup();
+        Step($"[green]The task succeeded[/] on attempt {task["attempt"]}, result {result}");
     }
+
+    private static string TextOf(JsonNode node, string member) => ((string)node[member]!).EscapeMarkup();
 
     private void Step(string markup) =>
         AnsiConsole.MarkupLine($"[grey]{Stopwatch.GetElapsedTime(_started).TotalSeconds,6:0.000} s[/] {markup}");

@@ -4,7 +4,7 @@ using Modular.Domain.Auth;
 
 namespace Modular.Application.Auth;
 
-/// <summary>Signs in with a password. An unknown address is answered like a wrong password, after the same time.</summary>
+/// <summary>Signs in with a password; an unknown address is answered like a wrong one, as late.</summary>
 public sealed record LogIn(string Email, string Password, RequestOrigin Origin) : ICommand<SignedIn>;
 
 internal sealed class LogInHandler(

@@ -39,7 +39,7 @@ public sealed class SetupTokens(MasterKey masterKey)
 /// <summary>Decides what a registration becomes.</summary>
 public sealed class Admission(ISetupStore setup, SetupTokens tokens, AuthOptions options, TimeProvider clock)
 {
-    /// <summary>The role that the account may have, or a refusal. Holds nothing: <see cref="Confirm"/> decides.</summary>
+    /// <summary>The role that the account may have, or a refusal; <see cref="Confirm"/> decides.</summary>
     public async Task<string> Decide(string? setupToken, RequestOrigin origin, CancellationToken ct)
     {
         var state = await setup.Read(ct);

@@ -86,7 +86,8 @@ internal sealed class SigningKeySet
     {
         var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
         return new PublicSigningKey(
-            "EC", "P-256", Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y), key.KeyId, "sig", "ES256");
+            "EC", "P-256", Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y),
+            key.KeyId, "sig", "ES256");
     }
 }
 

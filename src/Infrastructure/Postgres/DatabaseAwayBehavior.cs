@@ -27,7 +27,7 @@ internal sealed class DatabaseAwayBehavior<TRequest, TResponse> : IPipelineBehav
 /// <summary>Tells an unreachable database from a faulty statement.</summary>
 internal static class DatabaseAway
 {
-    /// <summary>The same translation for what runs outside of commands and queries, such as proving a credential.</summary>
+    /// <summary>The same translation for what is no command or query, such as proving a credential.</summary>
     public static async Task<T> OrUnavailable<T>(this Task<T> work)
     {
         try

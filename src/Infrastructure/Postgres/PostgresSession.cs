@@ -141,7 +141,9 @@ internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals)
     }
 
     private Exception? Meaning(PostgresException e) =>
-        e.BatchCommand is NpgsqlBatchCommand command && _meanings.TryGetValue(command, out var meaning) ? meaning(e) : null;
+        e.BatchCommand is NpgsqlBatchCommand command && _meanings.TryGetValue(command, out var meaning)
+            ? meaning(e)
+            : null;
 
     private async Task Reset()
     {

@@ -17,7 +17,8 @@ internal static partial class ShapeRules
             .Where(other => product.AncestorsOf(other).Any(ancestor => ancestor.Full == type.Name.Full))
             .ToList()
         where implementations.Count == 1
-        where product.LayerOf(implementations[0].Name) == product.LayerOf(type.Name)
+        // Another folder's implementation stands at a seam too: the transport of messages, a module's own version.
+        where implementations[0].Name.Namespace == type.Name.Namespace
         select $"{type.Name.Full} has one implementation, {implementations[0].Name.Full}, in its own layer";
 
     /// <summary>The outer layers show what the composition root calls, and what that shows in turn.</summary>
@@ -78,6 +79,8 @@ internal static partial class ShapeRules
         var misnamed = from refusal in refusals
                        let prefix = product.ModuleOf(refusal.Type).ToLowerInvariant() + "."
                        where prefix.Length > 1 && !refusal.Code.StartsWith(prefix, StringComparison.Ordinal)
+                       // The contract lets a module answer with another's code: a task for a device that is not there.
+                       where !refusals.Any(other => other.Code == refusal.Code && OwnsItsCode(product, other.Type, other.Code))
                        select $"{refusal.Type.Full} has the code '{refusal.Code}', not one of {prefix}*";
         var twice = from refusal in refusals
                     where refusal.Code.Length > 0
@@ -86,6 +89,9 @@ internal static partial class ShapeRules
                     select $"{string.Join(" and ", same.Select(refusal => refusal.Type.Full))} disagree on {same.Key}";
         return misplaced.Concat(misnamed).Concat(twice);
     }
+
+    private static bool OwnsItsCode(Product product, TypeName type, string code) =>
+        code.StartsWith(product.ModuleOf(type).ToLowerInvariant() + ".", StringComparison.Ordinal);
 
     private static string CodeOf(CompiledType refusal) =>
         refusal.Texts.Select(text => text.Value).FirstOrDefault(value => Code().IsMatch(value)) ?? "";

@@ -1,0 +1,54 @@
+using Modular.Benchmarks.Http;
+using Modular.Benchmarks.Load;
+using Modular.Benchmarks.Measuring;
+
+namespace Modular.Benchmarks.Scenarios;
+
+/// <summary>1,000 events/s to 200 streams: 100 users with two streams each, so 2,000 frames/s.</summary>
+internal sealed class LiveEvents : IScenario
+{
+    private const int PerSecond = 1000;
+    private const int StreamsPerUser = 2;
+    private const int Connections = 64;
+
+    public string Name => "events";
+
+    public string Question => "1,000 events/s to 200 SSE clients: how long from commit to frame?";
+
+    public async Task<Measurement> Run(Bench bench, CancellationToken ct)
+    {
+        var count = (int)(bench.Time(20).TotalSeconds * PerSecond);
+        var watch = new FrameWatch(count);
+        using var streams = await EventStreams.Open(bench, StreamsPerUser, watch.See, ct);
+        await Create(bench, _ => FrameWatch.WarmUpKind, bench.Time(5), ct);
+
+        var meter = bench.Host.MeasureCpu();
+        var rate = await Create(bench, watch.KindOf, bench.Time(20), ct);
+        var cpu = meter.Stop();
+        await watch.WaitFor((long)count * StreamsPerUser, ct);
+        return new Measurement(
+            [
+                Figure.Of("commit to frame (upper bound)", watch.SinceCreated, Target.P99Under(30)) with
+                {
+                    Value = rate, Unit = "/s",
+                },
+                Figure.Of("create due to frame", watch.SinceDue),
+            ],
+            cpu with { PerSecond = rate });
+    }
+
+    private static async Task<double> Create(
+        Bench bench, Func<Arrival, string> kindOf, TimeSpan duration, CancellationToken ct)
+    {
+        var users = bench.Users;
+        var loop = new OpenLoop(bench.Server, Connections);
+        var rate = await loop.Run(
+            PerSecond, duration,
+            new Traffic(
+                arrival => Requests.CreateTask(users[arrival.Number % users.Count].AccessToken, kindOf(arrival)),
+                (_, _) => { }),
+            ct);
+        loop.Tally.Check("Creates");
+        return rate;
+    }
+}

@@ -45,7 +45,8 @@ try
     return 0;
 }
 // The last four: the host does not start or does not answer, or its database does not.
-catch (Exception e) when (e is CouldNotMeasure or Win32Exception or TimeoutException or SocketException or NpgsqlException)
+catch (Exception e)
+    when (e is CouldNotMeasure or Win32Exception or TimeoutException or SocketException or NpgsqlException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return couldNotMeasure;

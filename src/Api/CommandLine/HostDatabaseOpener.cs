@@ -27,31 +27,27 @@ internal static class HostDatabaseOpener
 
     public static async Task<OpenDatabase> Open(Settings settings, Logger log, bool migrate, CancellationToken ct)
     {
-        if (settings.DatabaseUrl is { } url)
-            return await Open(new HostDatabase(url, settings.MasterKey!), embedded: null, log, migrate, ct);
-
-        var options = EmbeddedPostgresOptions.ForThisProgram(settings.DataDirectory);
-        var embedded = await EmbeddedPostgres.Start(options, new LogProgress(log), ct);
-        var masterKey = settings.MasterKey ?? LoadOrMakeKey(settings.DataDirectory);
-        return await Open(new HostDatabase(embedded.ConnectionString, masterKey), embedded, log, migrate, ct);
-    }
-
-    private static async Task<OpenDatabase> Open(
-        HostDatabase host, EmbeddedPostgres? embedded, Logger log, bool migrate, CancellationToken ct)
-    {
-        var database = new OpenDatabase(host, embedded);
+        var embedded = settings.DatabaseUrl is null ? await StartEmbedded(settings, log, ct) : null;
         try
         {
+            var host = new HostDatabase(
+                settings.DatabaseUrl ?? embedded!.ConnectionString,
+                settings.MasterKey ?? LoadOrMakeKey(settings.DataDirectory));
             if (migrate)
                 await Prepare(host.ConnectionString, new MasterKey(host.MasterKey), log, ct);
-            return database;
+            return new OpenDatabase(host, embedded);
         }
         catch
         {
-            await database.DisposeAsync();
+            if (embedded is not null)
+                await embedded.DisposeAsync();
             throw;
         }
     }
+
+    private static Task<EmbeddedPostgres> StartEmbedded(Settings settings, Logger log, CancellationToken ct) =>
+        EmbeddedPostgres.Start(
+            EmbeddedPostgresOptions.ForThisProgram(settings.DataDirectory), new LogProgress(log), ct);
 
     private static async Task Prepare(string connectionString, MasterKey key, Logger log, CancellationToken ct)
     {

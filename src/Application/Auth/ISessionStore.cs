@@ -11,7 +11,7 @@ public interface ISessionStore
     /// <summary>Adds a session begun from <paramref name="origin"/>.</summary>
     void Add(Session session, RequestOrigin origin);
 
-    /// <summary>The session, locked until the commit, so that of two refreshes one comes second; null when ended.</summary>
+    /// <summary>The session, locked until the commit: two refreshes queue. Null when it has ended.</summary>
     Task<UserSession?> Lock(Guid sessionId, CancellationToken ct);
 
     /// <summary>Keeps the new counter.</summary>

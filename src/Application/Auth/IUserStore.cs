@@ -8,7 +8,7 @@ public sealed record UserPassword(User User, string Hash);
 /// <summary>Keeps accounts.</summary>
 public interface IUserStore
 {
-    /// <summary>Whether an account has this address; outside of the unit of work, which must not wait for a hash.</summary>
+    /// <summary>Whether an account has this address; outside of the unit of work.</summary>
     Task<bool> Has(string email, CancellationToken ct);
 
     /// <summary>The account with this address, or null. Reads outside of the unit of work.</summary>

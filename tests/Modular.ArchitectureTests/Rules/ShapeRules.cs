@@ -80,7 +80,8 @@ internal static partial class ShapeRules
                        let prefix = product.ModuleOf(refusal.Type).ToLowerInvariant() + "."
                        where prefix.Length > 1 && !refusal.Code.StartsWith(prefix, StringComparison.Ordinal)
                        // The contract lets a module answer with another's code: a task for a device that is not there.
-                       where !refusals.Any(other => other.Code == refusal.Code && OwnsItsCode(product, other.Type, other.Code))
+                       where !refusals.Any(
+                           other => other.Code == refusal.Code && OwnsItsCode(product, other.Type, other.Code))
                        select $"{refusal.Type.Full} has the code '{refusal.Code}', not one of {prefix}*";
         var twice = from refusal in refusals
                     where refusal.Code.Length > 0

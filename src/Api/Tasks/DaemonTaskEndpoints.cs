@@ -23,7 +23,8 @@ internal static class DaemonTaskEndpoints
         [FromBody] PendingTasksBody? body, CurrentDevice device, [AsParameters] LongPoll poll, CancellationToken ct)
     {
         body ??= new PendingTasksBody();
-        return TypedResults.Ok(new PendingTasks(await poll.Take(body.ToRequest(device.Id, device.UserId), body.Wait, ct)));
+        var tasks = await poll.Take(body.ToRequest(device.Id, device.UserId), body.Wait, ct);
+        return TypedResults.Ok(new PendingTasks(tasks));
     }
 
     private static async Task<Ok<ProgressTaken>> Progress(

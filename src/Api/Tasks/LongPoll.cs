@@ -3,7 +3,9 @@ using Modular.Application.Tasks;
 
 namespace Modular.Api.Tasks;
 
-/// <summary>Claims tasks, and waits for them where there are none: no transaction and no connection is held meanwhile.</summary>
+/// <summary>
+/// Claims tasks, and waits for them where there are none: no transaction and no connection is held meanwhile.
+/// </summary>
 internal sealed record LongPoll(
     IMediator Mediator, IQueueWatch Watch, IHostApplicationLifetime Lifetime, TimeProvider Clock)
 {
@@ -21,7 +23,9 @@ internal sealed record LongPoll(
         return claimed.Tasks;
     }
 
-    /// <summary>Ends with a claim, at the end of the time, or when the device has other queues than those watched.</summary>
+    /// <summary>
+    /// Ends with a claim, at the end of the time, or when the device has other queues than those watched.
+    /// </summary>
     private async Task<ClaimedTasks> WaitAndClaim(
         ClaimRequest request, IReadOnlyList<string> queues, DateTimeOffset until, CancellationToken stop)
     {

@@ -49,7 +49,8 @@ internal sealed record CreateTaskBody(
             ["after"] = After is { Count: > 0 },
             ["afterPolicy"] = AfterPolicy is not null,
         };
-        var errors = fields.Where(field => field.Value).ToDictionary(field => field.Key, _ => new[] { "Is not available yet." });
+        var errors = fields.Where(field => field.Value)
+            .ToDictionary(field => field.Key, _ => new[] { "Is not available yet." });
         if (errors.Count > 0)
             throw new InvalidInput(errors);
     }

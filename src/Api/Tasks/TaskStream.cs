@@ -29,7 +29,8 @@ internal static class TaskStream
             return;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, parts.Lifetime.ApplicationStopping);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, parts.Lifetime.ApplicationStopping);
         var follower = new TaskFollower(await SseWriter.Start(http, http.RequestAborted), position, parts.Clock);
         follower.Writer.Retry(RetryDelay);
         try

@@ -29,14 +29,16 @@ internal sealed class CreateTaskValidator : AbstractValidator<CreateTask>
         public NewTaskValidator()
         {
             RuleFor(task => task.Kind).NotEmpty().MaximumLength(MaxNameLength);
-            RuleFor(task => task.DeviceTag).NotEmpty().MaximumLength(MaxTagLength).When(task => task.DeviceTag is not null);
+            RuleFor(task => task.DeviceTag).NotEmpty().MaximumLength(MaxTagLength)
+                .When(task => task.DeviceTag is not null);
             RuleFor(task => task.Priority).InclusiveBetween(0, 9);
             RuleFor(task => task.TimeoutSeconds).InclusiveBetween(1, 86_400);
             RuleFor(task => task.MaxAttempts).InclusiveBetween(1, 25);
             RuleFor(task => task.Backoff.Seconds).InclusiveBetween(0, Backoff.MaxSeconds)
                 .OverridePropertyName("backoff.seconds");
             RuleFor(task => task.ExpiresAt).GreaterThan(task => task.RunAt)
-                .When(task => task is { ExpiresAt: not null, RunAt: not null }).WithMessage("Must be later than runAt.");
+                .When(task => task is { ExpiresAt: not null, RunAt: not null })
+                .WithMessage("Must be later than runAt.");
             RuleFor(task => task.Tags).Must(tags => tags.Count <= MaxTags).WithMessage($"At most {MaxTags} tags.");
             RuleForEach(task => task.Tags).NotEmpty().MaximumLength(MaxTagLength);
         }

@@ -24,9 +24,12 @@ public interface ITaskQueue
     Task<int> CountQueued(Guid deviceId, CancellationToken ct);
 
     /// <summary>Puts named tasks of a lost holder back, where they are still under the claim that was read.</summary>
-    Task<IReadOnlyList<TaskItem>> Rescue(Guid deviceId, IReadOnlyList<Guid> taskIds, IReadOnlyList<long> epochs, CancellationToken ct);
+    Task<IReadOnlyList<TaskItem>> Rescue(
+        Guid deviceId, IReadOnlyList<Guid> taskIds, IReadOnlyList<long> epochs, CancellationToken ct);
 
-    /// <summary>Puts everything that a device holds back; <paramref name="isRescue"/> when its holder was lost.</summary>
+    /// <summary>
+    /// Puts everything that a device holds back; <paramref name="isRescue"/> when its holder was lost.
+    /// </summary>
     Task<IReadOnlyList<TaskItem>> PutBackAll(Guid deviceId, bool isRescue, CancellationToken ct);
 
     /// <summary>Puts back up to 500 tasks that were not accepted in time or whose holder's lease has ended.</summary>

@@ -11,10 +11,14 @@ public interface ITaskStore
     /// <summary>A user's task, locked until the commit; null when there is none.</summary>
     Task<TaskItem?> Lock(Guid userId, Guid id, CancellationToken ct);
 
-    /// <summary>Up to 200 running tasks whose deadline has passed, locked; those locked by others are left out.</summary>
+    /// <summary>
+    /// Up to 200 running tasks whose deadline has passed, locked; those locked by others are left out.
+    /// </summary>
     Task<IReadOnlyList<TaskItem>> LockOverdue(CancellationToken ct);
 
-    /// <summary>Up to 200 tasks that were not started before they expired, locked; those locked by others are left out.</summary>
+    /// <summary>
+    /// Up to 200 tasks that were not started before they expired, locked; those locked by others are left out.
+    /// </summary>
     Task<IReadOnlyList<TaskItem>> LockExpired(CancellationToken ct);
 
     /// <summary>Up to 200 open tasks targeted at a device, locked.</summary>

@@ -15,9 +15,13 @@ public interface IKnownDevices
     void Remove(Guid deviceId);
 }
 
-/// <summary>Follows the events of Devices in their own unit of work, so that both modules agree at every moment.</summary>
+/// <summary>
+/// Follows the events of Devices in their own unit of work, so that both modules agree at every moment.
+/// </summary>
 internal sealed class KnownDevicesHandler(IKnownDevices devices, IUnitOfWork unitOfWork)
-    : INotificationHandler<DeviceRegistered>, INotificationHandler<DeviceTagsChanged>, INotificationHandler<DeviceRemoved>
+    : INotificationHandler<DeviceRegistered>,
+        INotificationHandler<DeviceTagsChanged>,
+        INotificationHandler<DeviceRemoved>
 {
     public Task Handle(DeviceRegistered fact, CancellationToken ct)
     {

@@ -9,7 +9,8 @@ namespace Modular.Application.Tasks;
 /// <param name="DeviceId">Who holds it.</param>
 /// <param name="Epoch">Under which claim.</param>
 /// <param name="Seq">Numbers the reports of a claim; one seen already changes nothing. Null for unnumbered.</param>
-public sealed record ReportProgress(Guid UserId, Guid DeviceId, Guid TaskId, long Epoch, long? Seq) : ICommand<ProgressTaken>
+public sealed record ReportProgress(Guid UserId, Guid DeviceId, Guid TaskId, long Epoch, long? Seq)
+    : ICommand<ProgressTaken>
 {
     /// <summary>0 to 100; null keeps what was said before.</summary>
     public double? Percent { get; init; }

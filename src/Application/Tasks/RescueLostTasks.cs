@@ -3,7 +3,9 @@ using Modular.Application.Pipeline;
 
 namespace Modular.Application.Tasks;
 
-/// <summary>Puts tasks back that their holder did not accept, or whose holder has fallen silent; returns how many.</summary>
+/// <summary>
+/// Puts tasks back that their holder did not accept, or whose holder has fallen silent; returns how many.
+/// </summary>
 public sealed record RescueLostTasks : ICommand<int>;
 
 internal sealed class RescueLostTasksHandler(ITaskQueue queue, TaskAnnouncements announcements)

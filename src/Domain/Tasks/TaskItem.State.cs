@@ -7,7 +7,9 @@ public sealed partial class TaskItem
     {
     }
 
-    /// <summary>The database's time when the row was read: every rule counts by it, none by the machine's clock.</summary>
+    /// <summary>
+    /// The database's time when the row was read: every rule counts by it, none by the machine's clock.
+    /// </summary>
     public DateTimeOffset Now { get; private set; }
 
     public Guid Id { get; private set; }
@@ -93,7 +95,8 @@ public sealed partial class TaskItem
 
     public bool? ErrorRetryable { get; private set; }
 
-    public TaskError? Error => ErrorCode is null ? null : new TaskError(ErrorCode, ErrorMessage ?? "", ErrorRetryable ?? false);
+    public TaskError? Error =>
+        ErrorCode is null ? null : new TaskError(ErrorCode, ErrorMessage ?? "", ErrorRetryable ?? false);
 
     /// <summary>The last number given in the task's stream.</summary>
     public long LogSeq { get; private set; }

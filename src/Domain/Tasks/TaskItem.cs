@@ -23,7 +23,9 @@ public sealed partial class TaskItem
         Id = Ids.New(now),
         UserId = userId,
         Kind = wanted.Kind,
-        QueueKey = wanted.DeviceId is { } device ? QueueKeys.OfDevice(device) : QueueKeys.OfTag(userId, wanted.DeviceTag!),
+        QueueKey = wanted.DeviceId is { } device
+            ? QueueKeys.OfDevice(device)
+            : QueueKeys.OfTag(userId, wanted.DeviceTag!),
         DeviceId = wanted.DeviceId,
         DeviceTag = wanted.DeviceTag,
         Status = wanted.RunAt > now ? TaskState.Scheduled : TaskState.Queued,
@@ -56,7 +58,8 @@ public sealed partial class TaskItem
 
         // Late but not yet claimed by another: the work is done, so it counts, and its attempt is charged again.
         var late = Status == TaskState.Queued;
-        if (LeaseEpoch != epoch || ClaimedBy != holder || ResultEpoch == epoch || !(late || Status == TaskState.Running))
+        var isOpen = late || Status == TaskState.Running;
+        if (LeaseEpoch != epoch || ClaimedBy != holder || ResultEpoch == epoch || !isOpen)
             throw new LeaseLost();
         if (outcome.Verdict == TaskVerdict.Cancelled && CancelRequestedAt is null)
             throw new TaskNotCancelling();
@@ -97,7 +100,9 @@ public sealed partial class TaskItem
         End(state, TaskErrors.DeviceRemoved);
     }
 
-    /// <summary>Cancels now what does not run, and asks the holder of what does; asking again changes nothing.</summary>
+    /// <summary>
+    /// Cancels now what does not run, and asks the holder of what does; asking again changes nothing.
+    /// </summary>
     public void Cancel(string? reason)
     {
         if (Status is TaskState.Succeeded or TaskState.Failed)

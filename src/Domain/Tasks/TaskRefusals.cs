@@ -3,7 +3,9 @@ namespace Modular.Domain.Tasks;
 public sealed class TaskNotFound() : NotFound(
     "tasks.not_found", "There is no such task.");
 
-/// <summary>The code is that of Devices: to the caller it is the device that is missing, whoever looked for it.</summary>
+/// <summary>
+/// The code is that of Devices: to the caller it is the device that is missing, whoever looked for it.
+/// </summary>
 public sealed class TargetDeviceNotFound() : NotFound(
     "devices.not_found", "There is no such device.");
 

@@ -67,7 +67,8 @@ public sealed record TaskError(string Code, string Message, bool Retryable);
 /// <summary>Errors that the server itself gives to a task.</summary>
 public static class TaskErrors
 {
-    public static readonly TaskError Expired = new("tasks.expired", "The task was not started before it expired.", false);
+    public static readonly TaskError Expired = new(
+        "tasks.expired", "The task was not started before it expired.", false);
 
     public static readonly TaskError HolderLost = new(
         "tasks.holder_lost", "Its holder was lost four times; the task may be what ends it.", false);

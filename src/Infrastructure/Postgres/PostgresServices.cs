@@ -44,6 +44,8 @@ public static class PostgresServices
             // Nothing changes a session's settings, and locks are of transactions: there is nothing to reset, which
             // would cost a statement each time a connection is taken.
             NoResetOnClose = true,
+            // Tells which deferred statement failed; the statement holds no values.
+            IncludeFailedBatchedCommand = true,
         };
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }

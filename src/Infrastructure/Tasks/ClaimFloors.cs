@@ -17,7 +17,9 @@ internal sealed class ClaimFloors(TimeProvider clock)
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, QueueFloors> _queues = new(StringComparer.Ordinal);
 
-    /// <summary>The floors for a claim of <paramref name="queues"/>; a queue whose full claim is due has none.</summary>
+    /// <summary>
+    /// The floors for a claim of <paramref name="queues"/>; a queue whose full claim is due has none.
+    /// </summary>
     public IReadOnlyList<Floor> Of(IEnumerable<string> queues)
     {
         var now = clock.GetTimestamp();

@@ -37,7 +37,11 @@ internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, Time
             foreach (var key in queues)
             {
                 if (!_queues.TryGetValue(key, out var queue))
-                    _queues.Add(key, queue = new WatchedQueue(signals.Subscribe(TaskTopics.OfQueue(key)), () => Wake(key)));
+                {
+                    var hints = signals.Subscribe(TaskTopics.OfQueue(key));
+                    _queues.Add(key, queue = new WatchedQueue(hints, () => Wake(key)));
+                }
+
                 queue.Waiters.AddLast(waiter);
             }
         }
@@ -69,7 +73,9 @@ internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, Time
         {
             foreach (var key in waiter.Queues)
             {
-                if (!_queues.TryGetValue(key, out var queue) || !queue.Waiters.Remove(waiter) || queue.Waiters.Count > 0)
+                var queue = _queues[key];
+                queue.Waiters.Remove(waiter);
+                if (queue.Waiters.Count > 0)
                     continue;
                 _queues.Remove(key);
                 queue.Dispose();
@@ -82,7 +88,8 @@ internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, Time
         while (!stoppingToken.IsCancellationRequested)
         {
             var jitter = 0.8 + RandomNumberGenerator.GetInt32(400) / 1000.0;
-            await Task.Delay(PollInterval * jitter, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PollInterval * jitter, clock, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
                 await Poll(stoppingToken);
@@ -112,7 +119,8 @@ internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, Time
             return;
 
         await using var connection = await source.OpenConnectionAsync(ct);
-        foreach (var key in await connection.QueryAsync<string>(new CommandDefinition(sql, new { Keys = keys }, cancellationToken: ct)))
+        var command = new CommandDefinition(sql, new { Keys = keys }, cancellationToken: ct);
+        foreach (var key in await connection.QueryAsync<string>(command))
             Wake(key);
     }
 

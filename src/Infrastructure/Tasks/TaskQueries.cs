@@ -31,7 +31,8 @@ internal sealed class TaskQueries(NpgsqlDataSource source, Cursors cursors)
               and (@DeviceId::uuid is null or t.device_id = @DeviceId)
               and (@Kind::text is null or t.kind = @Kind)
               and (@Tag::text is null or @Tag = any (t.tags))
-              and (@Text::text is null or strpos(lower(t.kind || ' ' || array_to_string(t.tags, ' ')), lower(@Text)) > 0)
+              and (@Text::text is null
+                or strpos(lower(t.kind || ' ' || array_to_string(t.tags, ' ')), lower(@Text)) > 0)
             order by t.id desc
             limit @Rows
             """;

@@ -58,6 +58,7 @@ internal sealed partial class TaskQueue
     public Task<IReadOnlyList<TaskItem>> PromoteDue(CancellationToken ct)
     {
         // In the order of task_scheduled. A locked row is being cancelled, or promoted by another process.
+        // In the update the status is an expression for the same reason as in the claim.
         const string sql = $"""
             with due as materialized (
                 select t.user_id, t.id from tasks.task t
@@ -70,7 +71,7 @@ internal sealed partial class TaskQueue
                 update tasks.task t
                 set status = 'queued', seq = placed.seq, updated_at = now(), log_seq = t.log_seq + 1
                 from placed
-                where t.user_id = placed.user_id and t.id = placed.id and t.status = 'scheduled'
+                where t.user_id = placed.user_id and t.id = placed.id and t.status || '' = 'scheduled'
                 returning t.*),
             marked as (
                 insert into tasks.log (task_id, seq, epoch, stream, text, at)

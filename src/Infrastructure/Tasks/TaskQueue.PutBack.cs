@@ -12,7 +12,8 @@ internal sealed partial class TaskQueue
 
     // And ends with this. A task goes back under the same epoch, so that the result of a holder that was only late
     // still counts; its attempt is given back. One that was to be cancelled is cancelled, and one whose holders were
-    // lost too often fails. In order of arrival, so that the new places keep it.
+    // lost too often fails. In order of arrival, so that the new places keep it. The status is an expression for the
+    // same reason as in the claim.
     private const string PutBack = $"""
         , decided as materialized (
             select user_id, id, lease_epoch, nextval('tasks.task_seq') as seq,
@@ -30,7 +31,8 @@ internal sealed partial class TaskQueue
                 error_message = case when d.status = 'failed' then @Message end,
                 error_retryable = case when d.status = 'failed' then false end
             from decided d
-            where t.user_id = d.user_id and t.id = d.id and t.lease_epoch = d.lease_epoch and t.status = 'running'
+            where t.user_id = d.user_id and t.id = d.id and t.lease_epoch = d.lease_epoch
+              and t.status || '' = 'running'
             returning t.*
         ),
         marked as (
@@ -53,8 +55,8 @@ internal sealed partial class TaskQueue
                 for update of t skip locked)
             {PutBack}
             """;
-        var parameters = new { DeviceId = deviceId, Ids = taskIds.ToArray(), Epochs = epochs.ToArray(), IsRescue = true };
-        return Return(sql, parameters, ct);
+        var named = new { DeviceId = deviceId, Ids = taskIds.ToArray(), Epochs = epochs.ToArray(), IsRescue = true };
+        return Return(sql, named, ct);
     }
 
     public Task<IReadOnlyList<TaskItem>> PutBackAll(Guid deviceId, bool isRescue, CancellationToken ct)

@@ -8,6 +8,65 @@ namespace Modular.Infrastructure.Tasks;
 /// <summary>The claim. Leases and putting back are in the other parts of this class.</summary>
 internal sealed partial class TaskQueue(PostgresSession session, ClaimFloors floors) : ITaskQueue
 {
+    // One statement, three steps.
+    // `slot` finds the first queued row of each queue and priority by one probe of task_queued. A claimed row
+    // leaves that index only when vacuum may remove it, and while anybody holds an old snapshot it may not: then
+    // the dead entries pile up at the front, and each claim would walk them all (22 ms after a minute at
+    // 1,000 tasks/s). So the probe starts at the floor, the place up to which this process has claimed (0.2 ms).
+    // `candidate` locks rows slot by slot, highest priority and oldest first. Nothing sorts what is locked, so
+    // the outer limit stops the inner scan and no more rows are locked than are claimed: others skip locked rows,
+    // and a row locked in vain would be passed over.
+    // The update finds them by key, which leads with the owner: all queues of a device are its owner's. It checks the
+    // status again, by an expression: a plain comparison let the planner read the whole of task_queued instead of the
+    // key while the table had no statistics yet.
+    internal const string ClaimSql = $"""
+        with slot as materialized (
+            select queue.key as queue_key, level.priority, head.seq
+            from unnest(@Queues) as queue (key)
+            cross join generate_series(0, 9) as level (priority)
+            left join unnest(@FloorKeys, @FloorPriorities, @Floors) as f (key, priority, seq)
+                on f.key = queue.key and f.priority = level.priority
+            cross join lateral (
+                select t.seq from tasks.task t
+                where t.status = 'queued' and t.queue_key = queue.key and t.priority = level.priority
+                  and t.seq >= coalesce(f.seq, 0) and (t.expires_at is null or t.expires_at > now())
+                order by t.seq limit 1) head
+        ),
+        candidate as materialized (
+            select picked.id
+            from (select * from slot order by priority desc, seq) first
+            cross join lateral (
+                select t.id from tasks.task t
+                where t.status = 'queued' and t.queue_key = first.queue_key and t.priority = first.priority
+                  and t.seq >= first.seq and (t.expires_at is null or t.expires_at > now())
+                order by t.seq limit @Max
+                for update skip locked) picked
+            limit @Max
+        ),
+        claimed as (
+            update tasks.task t
+            set status = 'running', attempt = t.attempt + 1, lease_epoch = t.lease_epoch + 1,
+                claimed_by = @DeviceId, started_at = now(), updated_at = now(),
+                accept_by = now() + make_interval(secs => @AckSeconds), accepted = @AutoAck, auto_ack = @AutoAck,
+                deadline_at = now() + make_interval(secs => t.timeout_seconds), progress_seq = 0,
+                error_code = null, error_message = null, error_retryable = null, log_seq = t.log_seq + 1
+            where t.user_id = @UserId and t.id = any (array(select id from candidate))
+              and t.status || '' = 'queued'
+            returning t.*
+        ),
+        marked as (
+            insert into tasks.log (task_id, seq, epoch, stream, text, at)
+            select id, log_seq, lease_epoch, 'state', 'running', now() from claimed
+        ),
+        leased as (
+            insert into tasks.holder (device_id, lease_until)
+            select @DeviceId, now() + @Lease where exists (select from claimed)
+            on conflict (device_id) do update set lease_until = excluded.lease_until
+        )
+        select p.body as payload, now() + @Lease as lease_until, {TaskColumns.OfT}
+        from claimed t join tasks.payload p on p.task_id = t.id
+        """;
+
     public async Task<IReadOnlyList<string>> QueuesOf(Guid deviceId, CancellationToken ct)
     {
         const string sql = "select user_id, tags from tasks.device where id = @DeviceId";
@@ -18,63 +77,8 @@ internal sealed partial class TaskQueue(PostgresSession session, ClaimFloors flo
     public async Task<IReadOnlyList<TaskClaim>> Claim(
         ClaimRequest request, IReadOnlyList<string> queues, CancellationToken ct)
     {
-        // One statement, three steps.
-        // `slot` finds the first queued row of each queue and priority by one probe of task_queued. A claimed row
-        // leaves that index only when vacuum may remove it, and while anybody holds an old snapshot it may not: then
-        // the dead entries pile up at the front, and each claim would walk them all (22 ms after a minute at
-        // 1,000 tasks/s). So the probe starts at the floor, the place up to which this process has claimed (0.2 ms).
-        // `candidate` locks rows slot by slot, highest priority and oldest first. Nothing sorts what is locked, so
-        // the outer limit stops the inner scan and no more rows are locked than are claimed: others skip locked rows,
-        // and a row locked in vain would be passed over. The status is checked again in the update.
-        // The task's key leads with the owner, and all queues of a device are its owner's.
-        const string sql = $"""
-            with slot as materialized (
-                select queue.key as queue_key, level.priority, head.seq
-                from unnest(@Queues) as queue (key)
-                cross join generate_series(0, 9) as level (priority)
-                left join unnest(@FloorKeys, @FloorPriorities, @Floors) as f (key, priority, seq)
-                    on f.key = queue.key and f.priority = level.priority
-                cross join lateral (
-                    select t.seq from tasks.task t
-                    where t.status = 'queued' and t.queue_key = queue.key and t.priority = level.priority
-                      and t.seq >= coalesce(f.seq, 0) and (t.expires_at is null or t.expires_at > now())
-                    order by t.seq limit 1) head
-            ),
-            candidate as materialized (
-                select picked.id
-                from (select * from slot order by priority desc, seq) first
-                cross join lateral (
-                    select t.id from tasks.task t
-                    where t.status = 'queued' and t.queue_key = first.queue_key and t.priority = first.priority
-                      and t.seq >= first.seq and (t.expires_at is null or t.expires_at > now())
-                    order by t.seq limit @Max
-                    for update skip locked) picked
-                limit @Max
-            ),
-            claimed as (
-                update tasks.task t
-                set status = 'running', attempt = t.attempt + 1, lease_epoch = t.lease_epoch + 1,
-                    claimed_by = @DeviceId, started_at = now(), updated_at = now(),
-                    accept_by = now() + make_interval(secs => @AckSeconds), accepted = @AutoAck, auto_ack = @AutoAck,
-                    deadline_at = now() + make_interval(secs => t.timeout_seconds), progress_seq = 0,
-                    error_code = null, error_message = null, error_retryable = null, log_seq = t.log_seq + 1
-                where t.user_id = @UserId and t.id = any (array(select id from candidate)) and t.status = 'queued'
-                returning t.*
-            ),
-            marked as (
-                insert into tasks.log (task_id, seq, epoch, stream, text, at)
-                select id, log_seq, lease_epoch, 'state', 'running', now() from claimed
-            ),
-            leased as (
-                insert into tasks.holder (device_id, lease_until)
-                select @DeviceId, now() + @Lease where exists (select from claimed)
-                on conflict (device_id) do update set lease_until = excluded.lease_until
-            )
-            select p.body as payload, now() + @Lease as lease_until, {TaskColumns.OfT}
-            from claimed t join tasks.payload p on p.task_id = t.id
-            """;
         var known = floors.Of(queues);
-        var command = new CommandDefinition(sql, new
+        var command = new CommandDefinition(ClaimSql, new
         {
             request.DeviceId,
             request.UserId,

@@ -148,5 +148,7 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
     private static string Text(Enum value) => value.ToString().ToLowerInvariant();
 
     private static Exception? IsUnknownDevice(PostgresException e) =>
-        e is { SqlState: PostgresErrorCodes.NotNullViolation, ColumnName: "queue_key" } ? new TargetDeviceNotFound() : null;
+        e is { SqlState: PostgresErrorCodes.NotNullViolation, ColumnName: "queue_key" }
+            ? new TargetDeviceNotFound()
+            : null;
 }

@@ -123,7 +123,8 @@ internal sealed class DaemonTaskEndpointsTests
         await _device.Do($"/v1/daemon/tasks/{id}/progress", Report(1, "a", "b"));
         var task = await _user.Get($"/v1/tasks/{id}");
         var first = await _user.Get($"/v1/tasks/{id}/log?limit=2");
-        var second = await _user.Get($"/v1/tasks/{id}/log?limit=2&cursor={first.GetProperty("nextCursor").GetString()}");
+        var cursor = first.GetProperty("nextCursor").GetString();
+        var second = await _user.Get($"/v1/tasks/{id}/log?limit=2&cursor={cursor}");
 
         Assert.That(task.GetProperty("progress").GetDouble(), Is.EqualTo(20));
         Assert.That(task.GetProperty("progressMessage").GetString(), Is.EqualTo("step 2"));
@@ -138,7 +139,8 @@ internal sealed class DaemonTaskEndpointsTests
         var id = (await _user.Create(_deviceId)).Id();
         var claim = await _device.Claim();
         await _host.Execute(
-            "update tasks.task set log_bytes = @bytes where id = @id", new { bytes = (10 << 20) - 3, id = Guid.Parse(id) });
+            "update tasks.task set log_bytes = @bytes where id = @id",
+            new { bytes = (10 << 20) - 3, id = Guid.Parse(id) });
 
         await _device.Do($"/v1/daemon/tasks/{id}/progress", new
         {
@@ -158,7 +160,8 @@ internal sealed class DaemonTaskEndpointsTests
             var id = (await _user.Create(_deviceId)).Id();
             var claim = await _device.Claim();
 
-            await _device.Do($"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "succeeded", result });
+            await _device.Do(
+                $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "succeeded", result });
 
             var read = (await _user.Get($"/v1/tasks/{id}")).GetProperty("result").GetRawText();
             Assert.That(read, Is.EqualTo(JsonSerializer.Serialize(result)));

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Modular.Application.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Infrastructure.Tasks;
 
 namespace Modular.IntegrationTests.Tasks;
 
@@ -150,5 +151,5 @@ internal sealed class LongPollTests
     private static StringContent Json(object body) => new(JsonSerializer.Serialize(body), null, "application/json");
 
     private Task HasWaiters(int count) => Eventually.That(
-        () => ((Infrastructure.Tasks.QueueWatch)_host.Services.GetService(typeof(IQueueWatch))!).CountWaiting, Is.EqualTo(count));
+        () => _host.Services.GetRequiredService<QueueWatch>().CountWaiting, Is.EqualTo(count));
 }

@@ -30,13 +30,16 @@ internal sealed class TaskEndpointsTests
     [Test]
     public async Task Creates_a_task_that_can_be_read()
     {
-        using var response = await _user.Post("/v1/tasks", new { kind = "print", payload = new { a = 1 }, deviceId = _deviceId });
+        var body = new { kind = "print", payload = new { a = 1 }, deviceId = _deviceId };
+
+        using var response = await _user.Post("/v1/tasks", body);
         var created = await response.Content.ReadFromJsonAsync<JsonElement>();
         var read = await _user.Get(response.Headers.Location!.ToString());
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(created.EnumerateObject().Select(member => member.Name), Is.EquivalentTo([
-            "id", "kind", "payload", "deviceId", "deviceTag", "executor", "status", "priority", "attempt", "maxAttempts",
+            "id", "kind", "payload", "deviceId", "deviceTag", "executor", "status", "priority", "attempt",
+            "maxAttempts",
             "timeoutSeconds", "backoff", "runAt", "expiresAt", "concurrencyKey", "after", "tags", "leaseEpoch",
             "claimedBy", "createdAt", "startedAt", "finishedAt", "updatedAt", "cancelRequestedAt", "cancelReason",
             "progress", "progressMessage", "result", "error", "scheduleId"]));
@@ -44,27 +47,31 @@ internal sealed class TaskEndpointsTests
         Assert.That(read.GetRawText(), Is.EqualTo(created.GetRawText()));
     }
 
-    [TestCase("{\"kind\":\"a\",\"payload\":{}}", "tasks.target_required")]
-    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"executor\":\"noop\"}", "tasks.target_required")]
-    [TestCase("{\"kind\":\"a\",\"payload\":{},\"executor\":\"noop\"}", "request.invalid executor")]
-    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"after\":[\"01890000-0000-7000-8000-000000000000\"]}",
+    [TestCase("{'kind':'a','payload':{}}", "tasks.target_required")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','executor':'noop'}", "tasks.target_required")]
+    [TestCase("{'kind':'a','payload':{},'executor':'noop'}", "request.invalid executor")]
+    [TestCase("{'kind':'a','deviceTag':'x','payload':[]}", "request.invalid payload")]
+    [TestCase("{'kind':'a','deviceTag':'x'}", "request.invalid payload")]
+    [TestCase("{'payload':{},'deviceTag':'x'}", "request.invalid kind")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','after':['01890000-0000-7000-8000-000000000000']}",
         "request.invalid after")]
-    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"concurrencyKey\":\"k\"}", "request.invalid concurrencyKey")]
-    [TestCase("{\"kind\":\"a\",\"payload\":[],\"deviceTag\":\"x\"}", "request.invalid payload")]
-    [TestCase("{\"kind\":\"a\",\"deviceTag\":\"x\"}", "request.invalid payload")]
-    [TestCase("{\"payload\":{},\"deviceTag\":\"x\"}", "request.invalid kind")]
-    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"priority\":10}", "request.invalid priority")]
-    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"maxAttempts\":0}", "request.invalid maxAttempts")]
-    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"timeoutSeconds\":86401}", "request.invalid timeoutSeconds")]
-    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"backoff\":{\"seconds\":-1}}", "request.invalid backoff.seconds")]
-    [TestCase("{\"kind\":\"a\",\"payload\":{},\"deviceTag\":\"x\",\"tags\":[\"\"]}", "request.invalid tags[0]")]
-    public async Task Refuses_what_can_be_no_task(string json, string expected)
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','concurrencyKey':'k'}", "request.invalid concurrencyKey")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','priority':10}", "request.invalid priority")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','maxAttempts':0}", "request.invalid maxAttempts")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','timeoutSeconds':86401}", "request.invalid timeoutSeconds")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','backoff':{'seconds':-1}}", "request.invalid backoff.seconds")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','tags':['']}", "request.invalid tags[0]")]
+    public async Task Refuses_what_can_be_no_task(string body, string expected)
     {
-        using var response = await _user.Http.PostAsync("/v1/tasks", new StringContent(json, null, "application/json"));
+        var json = new StringContent(body.Replace('\'', '"'), null, "application/json");
+
+        using var response = await _user.Http.PostAsync("/v1/tasks", json);
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-        var fields = problem.TryGetProperty("errors", out var errors) ? errors.EnumerateObject().Select(e => e.Name) : [];
+        var fields = problem.TryGetProperty("errors", out var errors)
+            ? errors.EnumerateObject().Select(error => error.Name)
+            : [];
         Assert.That(string.Join(' ', fields.Prepend(problem.GetProperty("code").GetString()!)), Is.EqualTo(expected));
     }
 
@@ -85,7 +92,8 @@ internal sealed class TaskEndpointsTests
         var foreign = await _host.AddDevice(TaskHost.NewId());
 
         var toForeign = await _user.Refused("/v1/tasks", new { kind = "a", payload = new { }, deviceId = foreign });
-        var toUnknown = await _user.Refused("/v1/tasks", new { kind = "a", payload = new { }, deviceId = TaskHost.NewId() });
+        var toUnknown = await _user.Refused(
+            "/v1/tasks", new { kind = "a", payload = new { }, deviceId = TaskHost.NewId() });
 
         Assert.That((toForeign, toUnknown), Is.EqualTo(((404, "devices.not_found"), (404, "devices.not_found"))));
         Assert.That((await _user.Get("/v1/tasks")).GetProperty("items").GetArrayLength(), Is.Zero);
@@ -204,7 +212,8 @@ internal sealed class TaskEndpointsTests
         _user.Http.DefaultRequestHeaders.Add("Prefer", "wait=30");
 
         var reading = _user.Get($"/v1/tasks/{id}");
-        await _device.Do($"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "succeeded", result = 7 });
+        await _device.Do(
+            $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "succeeded", result = 7 });
 
         var read = await reading;
         Assert.That((read.Status(), read.GetProperty("result").GetInt32()), Is.EqualTo(("succeeded", 7)));

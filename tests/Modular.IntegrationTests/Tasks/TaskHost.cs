@@ -20,7 +20,9 @@ using Npgsql;
 
 namespace Modular.IntegrationTests.Tasks;
 
-/// <summary>Tasks over HTTP, with credentials that name their holder: neither accounts nor devices are needed.</summary>
+/// <summary>
+/// Tasks over HTTP, with credentials that name their holder: neither accounts nor devices are needed.
+/// </summary>
 internal sealed class TaskHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -65,7 +67,8 @@ internal sealed class TaskHost : IAsyncDisposable
     public async Task<Guid> AddDevice(Guid userId, params string[] tags)
     {
         var id = NewId();
-        await Execute("insert into tasks.device (id, user_id, tags) values (@id, @userId, @tags)", new { id, userId, tags });
+        await Execute(
+            "insert into tasks.device (id, user_id, tags) values (@id, @userId, @tags)", new { id, userId, tags });
         return id;
     }
 
@@ -122,7 +125,8 @@ internal sealed class TaskCaller(TaskHost host, string token)
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
 
-    public Task<HttpResponseMessage> Post(string path, object? body = null) => Http.PostAsJsonAsync(path, body ?? new { });
+    public Task<HttpResponseMessage> Post(string path, object? body = null) =>
+        Http.PostAsJsonAsync(path, body ?? new { });
 
     /// <summary>Posts and reads the answer, which must be a success.</summary>
     public async Task<JsonElement> Do(string path, object? body = null)

@@ -37,8 +37,10 @@ internal sealed class TaskStreamTests
 
         Assert.That((running.Type, running.Data.Status(), running.Id), Is.EqualTo(("task.updated", "running", "1")));
         Assert.That(running.Data.TryGetProperty("payload", out _), Is.False);
-        Assert.That((line.Type, line.Data.GetProperty("text").GetString(), line.Id), Is.EqualTo(("task.log", "one", "2")));
-        Assert.That((progress.Type, progress.Data.GetProperty("progress").GetDouble()), Is.EqualTo(("task.progress", 10)));
+        Assert.That((line.Type, line.Id), Is.EqualTo(("task.log", "2")));
+        Assert.That(line.Data.GetProperty("text").GetString(), Is.EqualTo("one"));
+        Assert.That(progress.Type, Is.EqualTo("task.progress"));
+        Assert.That(progress.Data.GetProperty("progress").GetDouble(), Is.EqualTo(10));
         Assert.That(progress.Id, Is.Null);
         Assert.That((end.Type, end.Data.Status(), end.Id), Is.EqualTo(("task.completed", "succeeded", "3")));
         Assert.That(end.Data.GetProperty("result").GetInt32(), Is.EqualTo(7));
@@ -86,7 +88,8 @@ internal sealed class TaskStreamTests
         var events = await stream.ToEnd();
 
         Assert.That(events.Select(e => $"{e.Type} {e.Data.Status()}@{e.Data.Epoch()}"), Is.EqualTo([
-            "task.updated running@1", "task.updated queued@1", "task.updated running@2", "task.completed succeeded@2"]));
+            "task.updated running@1", "task.updated queued@1", "task.updated running@2",
+            "task.completed succeeded@2"]));
     }
 
     [Test]
@@ -116,7 +119,8 @@ internal sealed class SseReader : IAsyncDisposable
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _lines;
 
-    private SseReader(HttpResponseMessage response, Stream body) => (_response, _lines) = (response, new StreamReader(body));
+    private SseReader(HttpResponseMessage response, Stream body) =>
+        (_response, _lines) = (response, new StreamReader(body));
 
     public static async Task<SseReader> Open(HttpClient http, string path, string? lastEventId = null)
     {

@@ -12,7 +12,9 @@ using Npgsql;
 
 namespace Modular.IntegrationTests.Tasks;
 
-/// <summary>The module Tasks over a database of its own, without a host: its commands and queries as they are sent.</summary>
+/// <summary>
+/// The module Tasks over a database of its own, without a host: its commands and queries as they are sent.
+/// </summary>
 internal sealed class TaskWorld : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -53,7 +55,8 @@ internal sealed class TaskWorld : IAsyncDisposable
     public async Task<Guid> AddDevice(Guid userId, params string[] tags)
     {
         var id = Ids.New(TimeProvider.System.GetUtcNow());
-        await Execute("insert into tasks.device (id, user_id, tags) values (@id, @userId, @tags)", new { id, userId, tags });
+        await Execute(
+            "insert into tasks.device (id, user_id, tags) values (@id, @userId, @tags)", new { id, userId, tags });
         return id;
     }
 

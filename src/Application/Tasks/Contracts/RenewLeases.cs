@@ -7,7 +7,7 @@ namespace Modular.Application.Tasks.Contracts;
 /// What a heartbeat does to tasks: it renews the device's lease, accepts what it names, and puts back what it leaves
 /// out although the time to name it has passed.
 /// </summary>
-/// <param name="Running">What the device runs; null when it does not say, and then nothing is accepted or put back.</param>
+/// <param name="Running">What the device runs; null when it does not say: nothing is accepted or put back then.</param>
 public sealed record RenewLeases(Guid DeviceId, IReadOnlyList<RunningTask>? Running) : ICommand<LeaseReport>;
 
 /// <summary>A task that a device says it runs, and the claim under which it does.</summary>
@@ -47,15 +47,17 @@ internal sealed class RenewLeasesHandler(ITaskQueue queue, TaskAnnouncements ann
 
         var unaccepted = held.Where(task => IsNamed(task) && !task.Accepted).ToList();
         if (unaccepted.Count > 0)
-            queue.Accept(deviceId, [.. unaccepted.Select(task => task.Id)], [.. unaccepted.Select(task => task.LeaseEpoch)]);
+            queue.Accept(deviceId, Ids(unaccepted), Epochs(unaccepted));
 
         // Claimed a moment ago: the answer that hands it over may still be on its way.
         var lost = held.Where(task => !IsNamed(task) && task.AckPassed).ToList();
         if (lost.Count == 0)
             return held;
-        var putBack = await queue.Rescue(
-            deviceId, [.. lost.Select(task => task.Id)], [.. lost.Select(task => task.LeaseEpoch)], ct);
-        announcements.Changed(putBack);
+        announcements.Changed(await queue.Rescue(deviceId, Ids(lost), Epochs(lost), ct));
         return [.. held.Except(lost)];
     }
+
+    private static Guid[] Ids(IEnumerable<HeldTask> tasks) => [.. tasks.Select(task => task.Id)];
+
+    private static long[] Epochs(IEnumerable<HeldTask> tasks) => [.. tasks.Select(task => task.LeaseEpoch)];
 }

@@ -3,7 +3,9 @@ using Modular.Application.Pipeline;
 
 namespace Modular.Application.Tasks.Contracts;
 
-/// <summary>A device goes offline by its own word: what it holds returns to the queue and costs it nothing; returns how many.</summary>
+/// <summary>
+/// A device goes offline by its own word: what it holds returns to the queue and costs it nothing; returns how many.
+/// </summary>
 public sealed record ReturnTasks(Guid DeviceId) : ICommand<int>;
 
 internal sealed class ReturnTasksHandler(ITaskQueue queue, TaskAnnouncements announcements)

@@ -10,14 +10,16 @@ internal abstract record HolderStep(int Task, int Which, bool Foreign) : TaskSte
     protected (Guid Device, long Epoch) ClaimOf(TaskModel model, ModelTask task)
     {
         var last = task.Claims.Count - 1;
-        var (epoch, device) = last < 0 ? (0, model.Devices[0].Id) : task.Claims[Which == 1 ? Math.Max(last - 1, 0) : last];
+        var index = Which == 1 ? Math.Max(last - 1, 0) : last;
+        var (epoch, device) = last < 0 ? (0, model.Devices[0].Id) : task.Claims[index];
         if (Foreign)
             device = model.Devices.First(other => other.Id != device).Id;
         return (device, Which == 2 ? task.Epoch + 1 : epoch);
     }
 }
 
-internal sealed record Progress(int Task, int Which, bool Foreign, int Seq, int Lines) : HolderStep(Task, Which, Foreign)
+internal sealed record Progress(int Task, int Which, bool Foreign, int Seq, int Lines)
+    : HolderStep(Task, Which, Foreign)
 {
     public override Task<string> Act(TaskWorld world, TaskModel model)
     {
@@ -90,7 +92,9 @@ internal sealed record Finish(int Task, int Which, bool Foreign, TaskVerdict Ver
     }
 }
 
-/// <summary>A heartbeat that says nothing of what runs, names all, or names some; and may name a claim that is gone.</summary>
+/// <summary>
+/// A heartbeat that says nothing of what runs, names all, or names some; and may name a claim that is gone.
+/// </summary>
 internal sealed record Heartbeat(int Device, bool Says, int Named, bool NamesStale) : TaskStep
 {
     private IReadOnlyList<RunningTask> _named = [];

@@ -75,7 +75,8 @@ internal sealed class TaskStateMachineTests
             from which in Which
             from foreign in Seldom
             from verdict in Gen.Elements(
-                TaskVerdict.Succeeded, TaskVerdict.Failed, TaskVerdict.Failed, TaskVerdict.Failed, TaskVerdict.Cancelled)
+                TaskVerdict.Succeeded, TaskVerdict.Failed, TaskVerdict.Failed, TaskVerdict.Failed,
+                TaskVerdict.Cancelled)
             from retryable in Often
             select (TaskStep)new Finish(task, which, foreign, verdict, retryable)),
         (4, from device in AnyDevice

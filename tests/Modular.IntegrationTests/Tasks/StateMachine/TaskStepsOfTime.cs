@@ -137,7 +137,9 @@ internal sealed record Duty(string Name) : TaskStep
     }
 }
 
-/// <summary>A time passes: the row's time is moved into the past, because it is the database's clock that counts.</summary>
+/// <summary>
+/// A time passes: the row's time is moved into the past, because it is the database's clock that counts.
+/// </summary>
 internal sealed record Pass(string What, int Choice) : TaskStep
 {
     public static readonly string[] Times = ["ack", "deadline", "run at", "expiry", "lease", "outage"];

@@ -1,0 +1,160 @@
+using System.Text.RegularExpressions;
+using Modular.Domain.Tasks;
+using Modular.Infrastructure.Tasks;
+
+namespace Modular.IntegrationTests.Tasks;
+
+/// <summary>How the claim reaches its rows, as PostgreSQL itself tells.</summary>
+internal sealed partial class ClaimTests
+{
+    private TaskWorld _world = null!;
+    private Guid _user;
+    private Guid _device;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _world = await TaskWorld.Create();
+        _user = TaskHost.NewId();
+        _device = await _world.AddDevice(_user, "a", "b");
+    }
+
+    [TearDown]
+    public async Task Stop() => await _world.DisposeAsync();
+
+    [Test]
+    public async Task Reads_the_index_of_queued_tasks_while_the_table_is_new()
+    {
+        var plan = await Plan(floors: false);
+
+        Assert.That(Scans(plan), Is.All.StartsWith("Index"), plan);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Reads_the_index_of_queued_tasks_among_many_that_have_ended(bool analyzed)
+    {
+        await Fill(ended: 100_000, queued: 1_000);
+        if (analyzed)
+            await _world.Execute("analyze tasks.task");
+
+        var plan = await Plan(floors: false);
+
+        Assert.That(Scans(plan), Is.All.StartsWith("Index"), plan);
+        Assert.That(plan, Does.Contain("task_queued"));
+        // Nothing may sort or gather what is locked, or more rows would be locked than are claimed.
+        var picked = plan[plan.IndexOf("CTE candidate", StringComparison.Ordinal)..];
+        Assert.That(picked, Does.Match(@"CTE candidate\s+->  Limit[^\n]*\s+Buffers[^\n]*\s+->  Nested Loop"));
+    }
+
+    [Test]
+    public async Task Walks_no_dead_entries_below_its_floor()
+    {
+        await Fill(ended: 0, queued: 5_000);
+        await using var holder = await _world.Database.OpenConnectionAsync();
+        await using var transaction = await holder.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        await using (var look = holder.CreateCommand())
+        {
+            look.CommandText = "select count(*) from tasks.task";
+            await look.ExecuteScalarAsync();
+        }
+
+        // All but the last are dead to new readers, but the snapshot may still want to see them.
+        await _world.Execute("""
+            update tasks.task set status = 'succeeded'
+            where status = 'queued' and seq < (select max(seq) from tasks.task)
+            """);
+        var without = Buffers(await Plan(floors: false));
+        var with = Buffers(await Plan(floors: true));
+
+        Assert.That(with, Is.LessThan(without / 3));
+    }
+
+    [Test]
+    public async Task Locks_no_more_rows_than_it_claims()
+    {
+        await Fill(ended: 0, queued: 30);
+        await using var claimer = await _world.Database.OpenConnectionAsync();
+        await using var transaction = await claimer.BeginTransactionAsync();
+        await using (var claim = claimer.CreateCommand())
+        {
+            claim.CommandText = $"{Prepare}; {await Execute(floors: false)}";
+            await claim.ExecuteNonQueryAsync();
+        }
+
+        var free = await _world.Read<Guid>(
+            "select id from tasks.task where status = 'queued' for update skip locked");
+
+        Assert.That(free, Has.Count.EqualTo(29));
+    }
+
+    private async Task<string> Plan(bool floors)
+    {
+        var execute = await Execute(floors);
+        await using var connection = await _world.Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            set local plan_cache_mode = force_generic_plan;
+            {Prepare};
+            explain (analyze, buffers, costs off, timing off, summary off) {execute}
+            """;
+        var lines = new List<string>();
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                lines.Add(reader.GetString(0));
+        }
+
+        await transaction.RollbackAsync();
+        await using var forget = connection.CreateCommand();
+        forget.CommandText = "deallocate claim";
+        await forget.ExecuteNonQueryAsync();
+        return string.Join('\n', lines);
+    }
+
+    private static readonly string[] Names =
+    [
+        "@DeviceId", "@UserId", "@Max", "@AckSeconds", "@AutoAck", "@Lease", "@Queues", "@FloorKeys",
+        "@FloorPriorities", "@Floors",
+    ];
+
+    /// <summary>The claim as a prepared statement; as long as it runs by parameters its plan knows no values.</summary>
+    private static string Prepare { get; } =
+        "prepare claim (uuid, uuid, int, int, bool, interval, text[], text[], int[], bigint[]) as "
+        + ParameterName().Replace(TaskQueue.ClaimSql, match => $"${Array.IndexOf(Names, match.Value) + 1}");
+
+    private async Task<string> Execute(bool floors)
+    {
+        var last = (await _world.Read<long>("select coalesce(max(seq), 0) from tasks.task")).Single();
+        var queues = string.Join("','", QueueKeys.ClaimedBy(_device, _user, ["a", "b"]));
+        var floor = floors ? $"array['{QueueKeys.OfDevice(_device)}'], array[5], array[{last}]" : "'{}', '{}', '{}'";
+        return $"execute claim ('{_device}', '{_user}', 1, 15, false, '60 s', array['{queues}'], {floor})";
+    }
+
+    private Task Fill(int ended, int queued) => _world.Execute("""
+        with made as (
+            insert into tasks.task (
+                user_id, id, kind, queue_key, device_id, status, priority, max_attempts, timeout_seconds,
+                backoff_kind, backoff_seconds, created_at, updated_at)
+            select @_user, gen_random_uuid(), 'test', 'd:' || @_device, @_device,
+                case when n <= @ended then 'succeeded' else 'queued' end, 5, 3, 600, 'exponential', 10, now(), now()
+            from generate_series(1, @ended + @queued) n
+            returning id)
+        insert into tasks.payload (task_id, body) select id, '{}' from made
+        """, new { _user, _device, ended, queued });
+
+    private static IEnumerable<string> Scans(string plan) =>
+        ScanOfTask().Matches(plan).Select(match => match.Groups["kind"].Value);
+
+    private static int Buffers(string plan) => int.Parse(SharedHits().Match(plan).Groups["hits"].Value);
+
+    [GeneratedRegex("@[A-Za-z]+", RegexOptions.None, 1000)]
+    private static partial Regex ParameterName();
+
+    [GeneratedRegex(@"-> +(?<kind>[A-Za-z ]+Scan)[^\n]* on task t", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ScanOfTask();
+
+    [GeneratedRegex(@"Buffers: shared hit=(?<hits>\d+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SharedHits();
+}

@@ -7,12 +7,19 @@ namespace Modular.IntegrationTests.Realtime;
 
 internal sealed class EventStreamTests
 {
-    private readonly Guid _user = Ids.New(TimeProvider.System.GetUtcNow());
-    private readonly Guid _other = Ids.New(TimeProvider.System.GetUtcNow());
+    private Guid _user;
+    private Guid _other;
     private PartHost _host = null!;
 
     [OneTimeSetUp]
     public async Task Start() => _host = await RealtimeHost.Start(await PartHost.CreateDatabase());
+
+    [SetUp]
+    public void MeetNewUsers()
+    {
+        _user = Ids.New(TimeProvider.System.GetUtcNow());
+        _other = Ids.New(TimeProvider.System.GetUtcNow());
+    }
 
     [OneTimeTearDown]
     public async Task Stop() => await _host.DisposeAsync();

@@ -114,7 +114,10 @@ internal sealed class DaemonTaskEndpointsTests
         var claim = await _device.Claim();
         object Report(int seq, params string[] lines) => new
         {
-            leaseEpoch = claim.Epoch(), seq, progress = seq * 10, message = $"step {seq}",
+            leaseEpoch = claim.Epoch(),
+            seq,
+            progress = seq * 10,
+            message = $"step {seq}",
             log = lines.Select(text => new { stream = "stdout", text }),
         };
 
@@ -144,7 +147,8 @@ internal sealed class DaemonTaskEndpointsTests
 
         await _device.Do($"/v1/daemon/tasks/{id}/progress", new
         {
-            leaseEpoch = claim.Epoch(), log = new[] { "abc", "d" }.Select(text => new { stream = "stderr", text }),
+            leaseEpoch = claim.Epoch(),
+            log = new[] { "abc", "d" }.Select(text => new { stream = "stderr", text }),
         });
         var log = await _user.Get($"/v1/tasks/{id}/log");
 

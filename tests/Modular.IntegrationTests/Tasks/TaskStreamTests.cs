@@ -105,7 +105,9 @@ internal sealed class TaskStreamTests
     private Task<JsonElement> Report(JsonElement claim, int seq, params string[] lines) =>
         _device.Do($"/v1/daemon/tasks/{_id}/progress", new
         {
-            leaseEpoch = claim.Epoch(), seq, progress = seq * 10,
+            leaseEpoch = claim.Epoch(),
+            seq,
+            progress = seq * 10,
             log = lines.Select(text => new { stream = "stdout", text }),
         });
 

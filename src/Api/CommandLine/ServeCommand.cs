@@ -37,6 +37,7 @@ internal static class ServeCommand
         CommandLineSettings commandLine, LogFormat format, bool verbose, CancellationToken ct)
     {
         var settings = SettingsReader.Read(commandLine, DatabaseUrl.ToConnectionString);
+        FreeAddresses.Require(settings.Urls);
         await using var logger = Logging.Create(format, verbose ? LogEventLevel.Debug : LogEventLevel.Information);
         foreach (var name in SettingsReader.UnusedNames())
             logger.Warning("{Name} is set but not used: Modular needs neither Kafka nor Redis", name);

@@ -16,8 +16,11 @@ internal sealed class Authentication(RequestDelegate next)
 
     public async Task Invoke(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access)
+        var endpoint = context.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<Access>() is { } access)
             context.Features.Set(await Authenticate(context, access));
+        else if (endpoint is RouteEndpoint)
+            throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may call it.");
         await next(context);
     }
 

@@ -1,0 +1,85 @@
+namespace Modular.EndToEndTests;
+
+/// <summary>What kill -9 leaves: nothing lost, nothing doubled.</summary>
+public class KillTests
+{
+    private const int Tasks = 200;
+
+    [Test]
+    public async Task Ends_every_task_once_though_the_host_is_killed_while_agents_work()
+    {
+        await using var data = new DataDirectory();
+        await using var first = await ModularProcess.Serve(data.Path);
+        var address = first.Address;
+        using var user = await ApiClient.Register(address);
+        var agents = await user.StartAgents(address, 4, data);
+        var effects = data.Beside("effects");
+
+        for (var number = 0; number < Tasks; number++)
+        {
+            // Appending a short line is atomic: each line is one run that went to its end.
+            await user.Post("/v1/tasks", new
+            {
+                kind = "shell",
+                payload = new { command = $"sleep 0.2; echo {number} >> {effects}" },
+                deviceId = agents[number % 4].DeviceId,
+            });
+        }
+
+        await Eventually.True(() => CountOf(effects) >= 20, () => $"Only {CountOf(effects)} tasks ran.");
+        await first.Kill();
+        await using var second = await ModularProcess.Serve(data.Path, address.ToString());
+
+        await Eventually.True(
+            async () => await Count(user, "succeeded") == Tasks, () => $"{CountOf(effects)} ran. {second.Output}");
+        Assert.That(File.ReadLines(effects).Select(int.Parse).Order(), Is.EqualTo(Enumerable.Range(0, Tasks)));
+        foreach (var (_, agent) in agents)
+        {
+            Assert.That(await agent.Stop(), Is.Zero, agent.Output);
+            await agent.DisposeAsync();
+        }
+
+        Assert.That(await second.Stop(), Is.Zero, second.Output);
+    }
+
+    [Test]
+    public async Task Recovers_by_itself_when_postgresql_is_killed()
+    {
+        await using var data = new DataDirectory();
+        await using var host = await ModularProcess.Serve(data.Path);
+        using var user = await ApiClient.Register(host.Address);
+        var killed = data.PostmasterId;
+
+        await ModularProcess.Signal("KILL", killed);
+
+        var seen = new HashSet<int>();
+        await Eventually.True(
+            async () =>
+            {
+                var status = await user.StatusOf("/v1/devices");
+                seen.Add(status);
+                return status == 200 && !data.IsLeft && data.PostmasterId != killed;
+            },
+            () => $"Not back; statuses {string.Join(", ", seen)}. {host.Output}");
+        Assert.That(seen, Is.SubsetOf([200, 503]), "Never 500 while the database is away.");
+        Assert.That((await user.Get("/v1/auth/me")).GetProperty("role").GetString(), Is.EqualTo("owner"));
+        Assert.That(await host.Stop(), Is.Zero, host.Output);
+    }
+
+    private static int CountOf(string effects) => File.Exists(effects) ? File.ReadLines(effects).Count() : 0;
+
+    private static async Task<int> Count(ApiClient user, string status)
+    {
+        var count = 0;
+        string? cursor = null;
+        do
+        {
+            var after = cursor is null ? "" : $"&cursor={cursor}";
+            var page = await user.Get($"/v1/tasks?status={status}&limit=200{after}");
+            count += page.GetProperty("items").GetArrayLength();
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
+        while (cursor is not null);
+        return count;
+    }
+}

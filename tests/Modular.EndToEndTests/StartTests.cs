@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Modular.EndToEndTests;
+
+/// <summary>Bad surroundings end a start with one clear sentence and the right exit code.</summary>
+public class StartTests
+{
+    [Test]
+    public async Task Names_every_key_of_the_configuration_that_is_at_fault()
+    {
+        await using var data = new DataDirectory();
+
+        await using var host = ModularProcess.Start(
+            ["serve", "--data", data.Path],
+            ("PUBLIC_URL", "nonsense"), ("TRUSTED_PROXIES", "10.0.0.0/8,here"), ("DATABASE_URL", "mysql://db"),
+            ("MODULAR_MASTER_KEY", "short"), ("MODULAR__Database__MaxPoolSize", "0"));
+
+        Assert.That(await host.ExitCode(), Is.EqualTo(3));
+        foreach (var key in (string[])
+            ["PUBLIC_URL", "TRUSTED_PROXIES", "DATABASE_URL", "MODULAR_MASTER_KEY", "Database:MaxPoolSize"])
+        {
+            Assert.That(host.Output, Does.Contain($"{key}:"));
+        }
+
+        Assert.That(Directory.Exists(data.Path), Is.False, "Nothing may be written for a configuration that is wrong.");
+    }
+
+    [Test]
+    public async Task Says_that_the_port_is_in_use()
+    {
+        await using var data = new DataDirectory();
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)holder.LocalEndpoint).Port}";
+
+        await using var host = ModularProcess.Start(["serve", "--data", data.Path, "--urls", url]);
+
+        Assert.That(await host.ExitCode(), Is.EqualTo(1), host.Output);
+        Assert.That(host.Output, Does.Contain("address already in use").And.Contain("--urls"));
+        Assert.That(host.Output, Does.Not.Contain("   at "), "A person gets no stack trace.");
+    }
+
+    [TestCase("server")]
+    [TestCase("serve --no-such-option")]
+    [TestCase("agent --server nonsense")]
+    public async Task Explains_wrong_usage(string arguments)
+    {
+        await using var process = ModularProcess.Start(arguments.Split(' '));
+
+        Assert.That(await process.ExitCode(), Is.EqualTo(2), process.Output);
+        Assert.That(process.Output, Does.Contain("--help"));
+    }
+
+    [Test]
+    public async Task Refuses_a_data_directory_that_is_a_file()
+    {
+        await using var data = new DataDirectory();
+        await File.WriteAllTextAsync(data.Path, "not a directory");
+
+        await using var host = ModularProcess.Start(["serve", "--data", data.Path]);
+
+        Assert.That(await host.ExitCode(), Is.EqualTo(1), host.Output);
+        Assert.That(host.Output, Does.Contain("is not a directory"));
+    }
+
+    [Test]
+    public async Task Two_first_starts_on_one_data_directory_both_serve()
+    {
+        await using var data = new DataDirectory();
+
+        var hosts = await Task.WhenAll(ModularProcess.Serve(data.Path), ModularProcess.Serve(data.Path));
+
+        using var client = new HttpClient();
+        foreach (var host in hosts)
+        {
+            var ready = await client.GetAsync(new Uri(host.Address, "/health/ready"));
+            Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(await host.Stop(), Is.Zero, host.Output);
+            await host.DisposeAsync();
+        }
+    }
+}

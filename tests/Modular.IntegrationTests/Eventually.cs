@@ -5,7 +5,7 @@ namespace Modular.IntegrationTests;
 /// <summary>Waits on a condition with a generous limit.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Reads again until what is read fits; fails with the last value when it never does.</summary>

@@ -9,7 +9,7 @@ internal sealed record SentEvent(string Id, string Type, string Data);
 /// <summary>A client of server-sent events, after the WHATWG's rules.</summary>
 internal sealed class EventSource : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly StreamReader _reader;
     private readonly StringBuilder _text = new();
     private string _id = "";

@@ -10,7 +10,7 @@ internal sealed record Note(int Writer, int Number);
 /// <summary>A host with the live events alone, and words to use them with.</summary>
 internal static class RealtimeHost
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     public static Task<PartHost> Start(string connectionString, RealtimeOptions? options = null) =>
         PartHost.Start(connectionString, services => services.AddRealtime(options));

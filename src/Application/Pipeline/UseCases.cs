@@ -42,11 +42,16 @@ public static class UseCases
         foreach (var type in types.Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false }))
         {
             foreach (var role in type.GetInterfaces().Where(IsRole))
-                services.AddScoped(role, type);
+                services.Add(new ServiceDescriptor(role, type, LifetimeOf(role)));
         }
 
         return services;
     }
+
+    // Validators hold no state, and building one costs more than using it six times.
+    private static ServiceLifetime LifetimeOf(Type role) => role.GetGenericTypeDefinition() == typeof(IValidator<>)
+        ? ServiceLifetime.Singleton
+        : ServiceLifetime.Scoped;
 
     private static bool IsRole(Type type) =>
         type.IsGenericType && Roles.Contains(type.GetGenericTypeDefinition());

@@ -40,8 +40,11 @@ internal sealed partial class TaskQueue
 
     public void RenewLease(Guid deviceId)
     {
-        const string sql = "update tasks.holder set lease_until = now() + @Lease where device_id = @DeviceId";
-        session.Defer(sql, new { DeviceId = deviceId, Lease = Lease.Length });
+        const string sql = """
+            update tasks.holder set lease_until = now() + @Lease + @Spare
+            where device_id = @DeviceId and lease_until < now() + @Lease
+            """;
+        session.Defer(sql, new { DeviceId = deviceId, Lease = Lease.Length, Lease.Spare });
     }
 
     public async Task<int> CountQueued(Guid deviceId, CancellationToken ct)

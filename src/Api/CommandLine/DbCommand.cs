@@ -17,7 +17,7 @@ internal static class DbCommand
         command.SetAction(async (parsed, ct) =>
         {
             var directory = Path.GetFullPath(parsed.GetValue(data) ?? "data");
-            await ForegroundPostgres.Run(EmbeddedPostgresOptions.ForThisProgram(directory), new PlainProgress(), ct);
+            await ForegroundPostgres.Run(ThisProgram.Guarding(directory), new PlainProgress(), ct);
             return ExitCode.Done;
         });
         return command;

@@ -47,7 +47,7 @@ internal static class HostDatabaseOpener
 
     private static Task<EmbeddedPostgres> StartEmbedded(Settings settings, Logger log, CancellationToken ct) =>
         EmbeddedPostgres.Start(
-            EmbeddedPostgresOptions.ForThisProgram(settings.DataDirectory), new LogProgress(log), ct);
+            ThisProgram.Guarding(settings.DataDirectory), new LogProgress(log), ct);
 
     private static async Task Prepare(string connectionString, MasterKey key, Logger log, CancellationToken ct)
     {

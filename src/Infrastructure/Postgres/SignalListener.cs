@@ -12,27 +12,11 @@ internal sealed class SignalListener(NpgsqlDataSource source, Signals signals, I
     : BackgroundService
 {
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Listen(stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning("Wake-ups from other processes are interrupted: {Reason}", e.Message);
-                await Task.Delay(Backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Reconnecting.Run(
+        Listen,
+        e => log.LogWarning("Wake-ups from other processes are interrupted: {Reason}", e.Message),
+        stoppingToken);
 
     private async Task Listen(CancellationToken ct)
     {

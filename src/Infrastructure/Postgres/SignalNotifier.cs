@@ -17,28 +17,12 @@ internal sealed class SignalNotifier(NpgsqlDataSource source, Signals signals, I
     private const int MaxPayload = 7900;
     private const char Separator = '\n';
     private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Notify(stoppingToken);
-            }
-            // The topics in hand are lost with the connection; waiters elsewhere look by themselves every 2 s.
-            catch (NpgsqlException e)
-            {
-                log.LogWarning("Wake-ups for other processes are interrupted: {Reason}", e.Message);
-                await Task.Delay(Backoff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
+    // The topics in hand are lost with the connection; waiters elsewhere look by themselves every 2 s.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Reconnecting.Run(
+        Notify,
+        e => log.LogWarning("Wake-ups for other processes are interrupted: {Reason}", e.Message),
+        stoppingToken);
 
     private async Task Notify(CancellationToken ct)
     {

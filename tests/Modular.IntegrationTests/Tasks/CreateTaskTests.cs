@@ -4,35 +4,16 @@ using System.Text.Json;
 
 namespace Modular.IntegrationTests.Tasks;
 
-internal sealed class CreateTaskTests
+internal sealed class CreateTaskTests : TaskEndpointTest
 {
-    private TaskHost _host = null!;
-    private Guid _userId;
-    private Guid _deviceId;
-    private TaskCaller _user = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => _host = await TaskHost.Start();
-
-    [OneTimeTearDown]
-    public async Task Stop() => await _host.DisposeAsync();
-
-    [SetUp]
-    public async Task Meet()
-    {
-        _userId = TaskHost.NewId();
-        _deviceId = await _host.AddDevice(_userId, "gpu");
-        _user = _host.User(_userId);
-    }
-
     [Test]
     public async Task Creates_a_task_that_can_be_read()
     {
-        var body = new { kind = "print", payload = new { a = 1 }, deviceId = _deviceId };
+        var body = new { kind = "print", payload = new { a = 1 }, deviceId = DeviceId };
 
-        using var response = await _user.Post("/v1/tasks", body);
+        using var response = await User.Post("/v1/tasks", body);
         var created = await response.Content.ReadFromJsonAsync<JsonElement>();
-        var read = await _user.Get(response.Headers.Location!.ToString());
+        var read = await User.Get(response.Headers.Location!.ToString());
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(created.EnumerateObject().Select(member => member.Name), Is.EquivalentTo([
@@ -63,7 +44,7 @@ internal sealed class CreateTaskTests
     {
         var json = new StringContent(body.Replace('\'', '"'), null, "application/json");
 
-        using var response = await _user.Http.PostAsync("/v1/tasks", json);
+        using var response = await User.Http.PostAsync("/v1/tasks", json);
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
@@ -76,10 +57,10 @@ internal sealed class CreateTaskTests
     [Test]
     public async Task Refuses_a_payload_over_its_size()
     {
-        var answer = await _user.Refused("/v1/tasks", new
+        var answer = await User.Refused("/v1/tasks", new
         {
             kind = "a",
-            deviceId = _deviceId,
+            deviceId = DeviceId,
             payload = new { text = new string('x', 256 * 1024) },
         });
 
@@ -89,25 +70,25 @@ internal sealed class CreateTaskTests
     [Test]
     public async Task Knows_only_the_devices_of_the_user()
     {
-        var foreign = await _host.AddDevice(TaskHost.NewId());
+        var foreign = await Host.AddDevice(TaskHost.NewId());
 
-        var toForeign = await _user.Refused("/v1/tasks", new { kind = "a", payload = new { }, deviceId = foreign });
-        var toUnknown = await _user.Refused(
+        var toForeign = await User.Refused("/v1/tasks", new { kind = "a", payload = new { }, deviceId = foreign });
+        var toUnknown = await User.Refused(
             "/v1/tasks", new { kind = "a", payload = new { }, deviceId = TaskHost.NewId() });
 
         Assert.That((toForeign, toUnknown), Is.EqualTo(((404, "devices.not_found"), (404, "devices.not_found"))));
-        Assert.That((await _user.Get("/v1/tasks")).GetProperty("items").GetArrayLength(), Is.Zero);
+        Assert.That((await User.Get("/v1/tasks")).GetProperty("items").GetArrayLength(), Is.Zero);
     }
 
     [Test]
     public async Task Repeats_the_answer_to_a_repeated_request()
     {
-        _user.Http.DefaultRequestHeaders.Add("Idempotency-Key", "once");
+        User.Http.DefaultRequestHeaders.Add("Idempotency-Key", "once");
 
-        var first = await _user.Create(_deviceId);
-        var second = await _user.Create(_deviceId);
+        var first = await User.Create(DeviceId);
+        var second = await User.Create(DeviceId);
 
         Assert.That(second.GetRawText(), Is.EqualTo(first.GetRawText()));
-        Assert.That((await _user.Get("/v1/tasks")).GetProperty("items").GetArrayLength(), Is.EqualTo(1));
+        Assert.That((await User.Get("/v1/tasks")).GetProperty("items").GetArrayLength(), Is.EqualTo(1));
     }
 }

@@ -2,41 +2,22 @@ using System.Text.Json;
 
 namespace Modular.IntegrationTests.Tasks;
 
-internal sealed class DaemonTaskEndpointsTests
+internal sealed class DaemonTaskEndpointsTests : TaskEndpointTest
 {
-    private TaskHost _host = null!;
-    private Guid _userId;
-    private Guid _deviceId;
-    private TaskCaller _user = null!;
-    private TaskCaller _device = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => _host = await TaskHost.Start();
-
-    [OneTimeTearDown]
-    public async Task Stop() => await _host.DisposeAsync();
-
-    [SetUp]
-    public async Task Meet()
-    {
-        _userId = TaskHost.NewId();
-        _deviceId = await _host.AddDevice(_userId);
-        _user = _host.User(_userId);
-        _device = _host.Device(_deviceId, _userId);
-    }
+    protected override string[] Tags => [];
 
     [Test]
     public async Task Hands_out_what_was_asked_for()
     {
-        await _user.Create(_deviceId, new { priority = 1 });
-        await _user.Create(_deviceId, new { priority = 9 });
+        await User.Create(DeviceId, new { priority = 1 });
+        await User.Create(DeviceId, new { priority = 9 });
 
-        var task = await _device.Claim(new { ackSeconds = 20 });
-        var rest = await _device.Do("/v1/daemon/tasks/pending", new { max = 100, autoAck = true });
+        var task = await Device.Claim(new { ackSeconds = 20 });
+        var rest = await Device.Do("/v1/daemon/tasks/pending", new { max = 100, autoAck = true });
 
         Assert.That((task.Status(), task.GetProperty("priority").GetInt32()), Is.EqualTo(("running", 9)));
         Assert.That((task.Epoch(), task.GetProperty("attempt").GetInt32()), Is.EqualTo((1, 1)));
-        Assert.That(task.GetProperty("claimedBy").GetGuid(), Is.EqualTo(_deviceId));
+        Assert.That(task.GetProperty("claimedBy").GetGuid(), Is.EqualTo(DeviceId));
         Assert.That(task.GetProperty("payload").GetProperty("a").GetInt32(), Is.EqualTo(1));
         Assert.That(Seconds(task, "startedAt", "acceptBy"), Is.EqualTo(20));
         Assert.That(Seconds(task, "startedAt", "leaseExpiresAt"), Is.EqualTo(60));
@@ -51,7 +32,7 @@ internal sealed class DaemonTaskEndpointsTests
     [TestCase("waitSeconds", 31)]
     public async Task Refuses_a_claim_out_of_bounds(string field, int value)
     {
-        var answer = await _device.Refused("/v1/daemon/tasks/pending", new Dictionary<string, int> { [field] = value });
+        var answer = await Device.Refused("/v1/daemon/tasks/pending", new Dictionary<string, int> { [field] = value });
 
         Assert.That(answer, Is.EqualTo((400, "request.invalid")));
     }
@@ -59,32 +40,32 @@ internal sealed class DaemonTaskEndpointsTests
     [Test]
     public async Task Answers_the_same_to_a_repeated_result_even_after_a_retry()
     {
-        var id = (await _user.Create(_deviceId, new { backoff = new { kind = "fixed", seconds = 0 } })).Id();
-        var claim = await _device.Claim();
+        var id = (await User.Create(DeviceId, new { backoff = new { kind = "fixed", seconds = 0 } })).Id();
+        var claim = await Device.Claim();
         var failure = new { leaseEpoch = claim.Epoch(), status = "failed", error = new { code = "x", message = "y" } };
 
-        var first = await _device.Do($"/v1/daemon/tasks/{id}/result", failure);
-        var again = await _device.Claim();
-        var repeated = await _device.Do($"/v1/daemon/tasks/{id}/result", failure);
+        var first = await Device.Do($"/v1/daemon/tasks/{id}/result", failure);
+        var again = await Device.Claim();
+        var repeated = await Device.Do($"/v1/daemon/tasks/{id}/result", failure);
 
         Assert.That((first.Status(), first.GetProperty("attempt").GetInt32()), Is.EqualTo(("queued", 1)));
         Assert.That((repeated.Status(), repeated.Epoch()), Is.EqualTo(("running", again.Epoch())));
-        Assert.That((await _user.Get($"/v1/tasks/{id}")).GetProperty("attempt").GetInt32(), Is.EqualTo(2));
+        Assert.That((await User.Get($"/v1/tasks/{id}")).GetProperty("attempt").GetInt32(), Is.EqualTo(2));
     }
 
     [Test]
     public async Task Refuses_another_epoch_and_an_unasked_cancellation()
     {
-        var id = (await _user.Create(_deviceId)).Id();
-        var claim = await _device.Claim();
+        var id = (await User.Create(DeviceId)).Id();
+        var claim = await Device.Claim();
 
-        var stale = await _device.Refused(
+        var stale = await Device.Refused(
             $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch() + 1, status = "succeeded" });
-        var staleProgress = await _device.Refused(
+        var staleProgress = await Device.Refused(
             $"/v1/daemon/tasks/{id}/progress", new { leaseEpoch = claim.Epoch() - 1, progress = 5 });
-        var unasked = await _device.Refused(
+        var unasked = await Device.Refused(
             $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "cancelled" });
-        var unknown = await _device.Refused(
+        var unknown = await Device.Refused(
             $"/v1/daemon/tasks/{TaskHost.NewId()}/result", new { leaseEpoch = 1, status = "succeeded" });
 
         Assert.That((stale, staleProgress), Is.EqualTo(((409, "tasks.lease_lost"), (409, "tasks.lease_lost"))));
@@ -94,12 +75,12 @@ internal sealed class DaemonTaskEndpointsTests
     [Test]
     public async Task Takes_a_late_result_while_nobody_else_has_the_task()
     {
-        var id = (await _user.Create(_deviceId)).Id();
-        var claim = await _device.Claim();
-        await _host.Send(new Application.Tasks.Contracts.RescueTasks(_deviceId));
+        var id = (await User.Create(DeviceId)).Id();
+        var claim = await Device.Claim();
+        await Host.Send(new Application.Tasks.Contracts.RescueTasks(DeviceId));
 
-        var rescued = await _user.Get($"/v1/tasks/{id}");
-        var done = await _device.Do(
+        var rescued = await User.Get($"/v1/tasks/{id}");
+        var done = await Device.Do(
             $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "succeeded", result = "ok" });
 
         Assert.That((rescued.Status(), rescued.GetProperty("attempt").GetInt32()), Is.EqualTo(("queued", 0)));
@@ -110,8 +91,8 @@ internal sealed class DaemonTaskEndpointsTests
     [Test]
     public async Task Keeps_output_in_order_and_once()
     {
-        var id = (await _user.Create(_deviceId)).Id();
-        var claim = await _device.Claim();
+        var id = (await User.Create(DeviceId)).Id();
+        var claim = await Device.Claim();
         object Report(int seq, params string[] lines) => new
         {
             leaseEpoch = claim.Epoch(),
@@ -121,13 +102,13 @@ internal sealed class DaemonTaskEndpointsTests
             log = lines.Select(text => new { stream = "stdout", text }),
         };
 
-        await _device.Do($"/v1/daemon/tasks/{id}/progress", Report(1, "a", "b"));
-        await _device.Do($"/v1/daemon/tasks/{id}/progress", Report(2, "c"));
-        await _device.Do($"/v1/daemon/tasks/{id}/progress", Report(1, "a", "b"));
-        var task = await _user.Get($"/v1/tasks/{id}");
-        var first = await _user.Get($"/v1/tasks/{id}/log?limit=2");
+        await Device.Do($"/v1/daemon/tasks/{id}/progress", Report(1, "a", "b"));
+        await Device.Do($"/v1/daemon/tasks/{id}/progress", Report(2, "c"));
+        await Device.Do($"/v1/daemon/tasks/{id}/progress", Report(1, "a", "b"));
+        var task = await User.Get($"/v1/tasks/{id}");
+        var first = await User.Get($"/v1/tasks/{id}/log?limit=2");
         var cursor = first.GetProperty("nextCursor").GetString();
-        var second = await _user.Get($"/v1/tasks/{id}/log?limit=2&cursor={cursor}");
+        var second = await User.Get($"/v1/tasks/{id}/log?limit=2&cursor={cursor}");
 
         Assert.That(task.GetProperty("progress").GetDouble(), Is.EqualTo(20));
         Assert.That(task.GetProperty("progressMessage").GetString(), Is.EqualTo("step 2"));
@@ -139,18 +120,18 @@ internal sealed class DaemonTaskEndpointsTests
     [Test]
     public async Task Drops_output_over_ten_mebibytes()
     {
-        var id = (await _user.Create(_deviceId)).Id();
-        var claim = await _device.Claim();
-        await _host.Execute(
+        var id = (await User.Create(DeviceId)).Id();
+        var claim = await Device.Claim();
+        await Host.Execute(
             "update tasks.task set log_bytes = @bytes where id = @id",
             new { bytes = (10 << 20) - 3, id = Guid.Parse(id) });
 
-        await _device.Do($"/v1/daemon/tasks/{id}/progress", new
+        await Device.Do($"/v1/daemon/tasks/{id}/progress", new
         {
             leaseEpoch = claim.Epoch(),
             log = new[] { "abc", "d" }.Select(text => new { stream = "stderr", text }),
         });
-        var log = await _user.Get($"/v1/tasks/{id}/log");
+        var log = await User.Get($"/v1/tasks/{id}/log");
 
         Assert.That(Texts(log), Is.EqualTo(["abc"]));
         Assert.That(log.GetProperty("logTruncated").GetBoolean(), Is.True);
@@ -161,13 +142,13 @@ internal sealed class DaemonTaskEndpointsTests
     {
         foreach (var result in (object?[])[null, 1, "text", new[] { 1, 2 }, new { deep = true }])
         {
-            var id = (await _user.Create(_deviceId)).Id();
-            var claim = await _device.Claim();
+            var id = (await User.Create(DeviceId)).Id();
+            var claim = await Device.Claim();
 
-            await _device.Do(
+            await Device.Do(
                 $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "succeeded", result });
 
-            var read = (await _user.Get($"/v1/tasks/{id}")).GetProperty("result").GetRawText();
+            var read = (await User.Get($"/v1/tasks/{id}")).GetProperty("result").GetRawText();
             Assert.That(read, Is.EqualTo(JsonSerializer.Serialize(result)));
         }
     }

@@ -3,34 +3,13 @@ using System.Text.Json;
 
 namespace Modular.IntegrationTests.Tasks;
 
-internal sealed class TaskEndpointsTests
+internal sealed class TaskEndpointsTests : TaskEndpointTest
 {
-    private TaskHost _host = null!;
-    private Guid _userId;
-    private Guid _deviceId;
-    private TaskCaller _user = null!;
-    private TaskCaller _device = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => _host = await TaskHost.Start();
-
-    [OneTimeTearDown]
-    public async Task Stop() => await _host.DisposeAsync();
-
-    [SetUp]
-    public async Task Meet()
-    {
-        _userId = TaskHost.NewId();
-        _deviceId = await _host.AddDevice(_userId, "gpu");
-        _user = _host.User(_userId);
-        _device = _host.Device(_deviceId, _userId);
-    }
-
     [Test]
     public async Task Shows_nobody_elses_task()
     {
-        var id = (await _user.Create(_deviceId)).Id();
-        var stranger = _host.User(TaskHost.NewId());
+        var id = (await User.Create(DeviceId)).Id();
+        var stranger = Host.User(TaskHost.NewId());
 
         foreach (var path in (string[])["", "/log", "/events"])
         {
@@ -46,21 +25,21 @@ internal sealed class TaskEndpointsTests
     public async Task Lists_newest_first_in_pages_and_by_filters()
     {
         for (var i = 0; i < 5; i++)
-            await _user.Create(_deviceId, new { kind = $"Kind{i}", tags = new[] { i % 2 == 0 ? "even" : "odd" } });
-        await _user.Do("/v1/tasks", new { kind = "tagged", payload = new { }, deviceTag = "gpu" });
+            await User.Create(DeviceId, new { kind = $"Kind{i}", tags = new[] { i % 2 == 0 ? "even" : "odd" } });
+        await User.Do("/v1/tasks", new { kind = "tagged", payload = new { }, deviceTag = "gpu" });
 
-        var first = await _user.Get("/v1/tasks?limit=4");
-        var second = await _user.Get($"/v1/tasks?limit=4&cursor={first.GetProperty("nextCursor").GetString()}");
+        var first = await User.Get("/v1/tasks?limit=4");
+        var second = await User.Get($"/v1/tasks?limit=4&cursor={first.GetProperty("nextCursor").GetString()}");
 
         Assert.That(Kinds(first), Is.EqualTo(["tagged", "Kind4", "Kind3", "Kind2"]));
         Assert.That(Kinds(second), Is.EqualTo(["Kind1", "Kind0"]));
         Assert.That(second.GetProperty("nextCursor").ValueKind, Is.EqualTo(JsonValueKind.Null));
-        Assert.That(Kinds(await _user.Get("/v1/tasks?tag=odd")), Is.EqualTo(["Kind3", "Kind1"]));
-        Assert.That(Kinds(await _user.Get("/v1/tasks?kind=Kind2")), Is.EqualTo(["Kind2"]));
-        Assert.That(Kinds(await _user.Get("/v1/tasks?q=kind4")), Is.EqualTo(["Kind4"]));
-        Assert.That(Kinds(await _user.Get($"/v1/tasks?deviceId={_deviceId}&limit=1")), Is.EqualTo(["Kind4"]));
-        Assert.That(Kinds(await _user.Get("/v1/tasks?status=running")), Is.Empty);
-        Assert.That(Kinds(await _user.Get("/v1/tasks?status=queued&limit=1")), Is.EqualTo(["tagged"]));
+        Assert.That(Kinds(await User.Get("/v1/tasks?tag=odd")), Is.EqualTo(["Kind3", "Kind1"]));
+        Assert.That(Kinds(await User.Get("/v1/tasks?kind=Kind2")), Is.EqualTo(["Kind2"]));
+        Assert.That(Kinds(await User.Get("/v1/tasks?q=kind4")), Is.EqualTo(["Kind4"]));
+        Assert.That(Kinds(await User.Get($"/v1/tasks?deviceId={DeviceId}&limit=1")), Is.EqualTo(["Kind4"]));
+        Assert.That(Kinds(await User.Get("/v1/tasks?status=running")), Is.Empty);
+        Assert.That(Kinds(await User.Get("/v1/tasks?status=queued&limit=1")), Is.EqualTo(["tagged"]));
     }
 
     [TestCase("status=nonsense")]
@@ -69,7 +48,7 @@ internal sealed class TaskEndpointsTests
     [TestCase("cursor=AAAA")]
     public async Task Refuses_a_list_that_cannot_be(string query)
     {
-        using var response = await _user.Http.GetAsync($"/v1/tasks?{query}");
+        using var response = await User.Http.GetAsync($"/v1/tasks?{query}");
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
     }
@@ -77,14 +56,14 @@ internal sealed class TaskEndpointsTests
     [Test]
     public async Task Cancels_what_waits_at_once_and_asks_the_holder_of_what_runs()
     {
-        var waiting = await _user.Create(_deviceId, new { runAt = TimeProvider.System.GetUtcNow().AddHours(1) });
-        await _user.Create(_deviceId);
-        var running = await _device.Claim();
+        var waiting = await User.Create(DeviceId, new { runAt = TimeProvider.System.GetUtcNow().AddHours(1) });
+        await User.Create(DeviceId);
+        var running = await Device.Claim();
 
-        var cancelled = await _user.Do($"/v1/tasks/{waiting.Id()}/cancel", new { reason = "no need" });
-        var asked = await _user.Do($"/v1/tasks/{running.Id()}/cancel");
-        var told = await _device.Do($"/v1/daemon/tasks/{running.Id()}/progress", new { leaseEpoch = running.Epoch() });
-        var stopped = await _device.Do(
+        var cancelled = await User.Do($"/v1/tasks/{waiting.Id()}/cancel", new { reason = "no need" });
+        var asked = await User.Do($"/v1/tasks/{running.Id()}/cancel");
+        var told = await Device.Do($"/v1/daemon/tasks/{running.Id()}/progress", new { leaseEpoch = running.Epoch() });
+        var stopped = await Device.Do(
             $"/v1/daemon/tasks/{running.Id()}/result", new { leaseEpoch = running.Epoch(), status = "cancelled" });
 
         Assert.That((waiting.Status(), cancelled.Status()), Is.EqualTo(("scheduled", "cancelled")));
@@ -92,16 +71,16 @@ internal sealed class TaskEndpointsTests
         Assert.That(asked.Status(), Is.EqualTo("running"));
         Assert.That(told.GetProperty("cancelRequested").GetBoolean(), Is.True);
         Assert.That(stopped.Status(), Is.EqualTo("cancelled"));
-        Assert.That((await _user.Do($"/v1/tasks/{waiting.Id()}/cancel")).Status(), Is.EqualTo("cancelled"));
+        Assert.That((await User.Do($"/v1/tasks/{waiting.Id()}/cancel")).Status(), Is.EqualTo("cancelled"));
     }
 
     [Test]
     public async Task Retries_what_failed_and_nothing_else()
     {
-        var id = (await _user.Create(_deviceId, new { maxAttempts = 1 })).Id();
-        var tooEarly = await _user.Refused($"/v1/tasks/{id}/retry");
-        var claim = await _device.Claim();
-        var failed = await _device.Do($"/v1/daemon/tasks/{id}/result", new
+        var id = (await User.Create(DeviceId, new { maxAttempts = 1 })).Id();
+        var tooEarly = await User.Refused($"/v1/tasks/{id}/retry");
+        var claim = await Device.Claim();
+        var failed = await Device.Do($"/v1/daemon/tasks/{id}/result", new
         {
             leaseEpoch = claim.Epoch(),
             status = "failed",
@@ -109,7 +88,7 @@ internal sealed class TaskEndpointsTests
             error = new { code = "agent.exit_code", message = "It ended with 1." },
         });
 
-        var retried = await _user.Do($"/v1/tasks/{id}/retry");
+        var retried = await User.Do($"/v1/tasks/{id}/retry");
 
         Assert.That(tooEarly, Is.EqualTo((409, "tasks.not_retryable")));
         Assert.That(failed.Status(), Is.EqualTo("failed"));
@@ -124,12 +103,12 @@ internal sealed class TaskEndpointsTests
     [Test]
     public async Task Waits_for_the_end_when_asked()
     {
-        var id = (await _user.Create(_deviceId)).Id();
-        var claim = await _device.Claim();
-        _user.Http.DefaultRequestHeaders.Add("Prefer", "wait=30");
+        var id = (await User.Create(DeviceId)).Id();
+        var claim = await Device.Claim();
+        User.Http.DefaultRequestHeaders.Add("Prefer", "wait=30");
 
-        var reading = _user.Get($"/v1/tasks/{id}");
-        await _device.Do(
+        var reading = User.Get($"/v1/tasks/{id}");
+        await Device.Do(
             $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status = "succeeded", result = 7 });
 
         var read = await reading;

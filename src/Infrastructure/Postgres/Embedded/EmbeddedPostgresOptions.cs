@@ -16,22 +16,4 @@ public sealed record EmbeddedPostgresOptions
     /// Refuses a cluster whose fsync, full_page_writes or data_checksums is off; tests alone may do without.
     /// </summary>
     internal bool RequireDurability { get; init; } = true;
-
-    /// <summary>
-    /// The guard is this very program, started again, whether it is published as one file or run by <c>dotnet</c>.
-    /// </summary>
-    public static EmbeddedPostgresOptions ForThisProgram(string dataDirectory)
-    {
-        var program = Environment.ProcessPath
-            ?? throw new InvalidOperationException("The path of this program is unknown.");
-        // `dotnet modular.dll`: the first argument of the command line is the assembly, as the program sees it.
-        var assembly = Environment.GetCommandLineArgs()[0];
-        var isRunByDotnet = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        return new EmbeddedPostgresOptions
-        {
-            DataDirectory = dataDirectory,
-            GuardExecutable = program,
-            GuardArguments = isRunByDotnet ? [Path.GetFullPath(assembly), "db", "--guard"] : ["db", "--guard"],
-        };
-    }
 }

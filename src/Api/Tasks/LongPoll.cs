@@ -17,34 +17,42 @@ internal sealed record LongPoll(
     {
         var until = Clock.GetUtcNow() + wait;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, Lifetime.ApplicationStopping);
-        var claimed = await Claim(request, aborted);
-        while (claimed.Tasks.Count == 0 && until > Clock.GetUtcNow() && !stop.IsCancellationRequested)
-            claimed = await WaitAndClaim(request, claimed.Queues, until, stop.Token);
-        return claimed.Tasks;
+        var queues = await QueuesOf(request.DeviceId);
+        while (true)
+        {
+            var (tasks, now) = await ClaimOrWait(request, queues, until, stop.Token);
+            if (tasks.Count > 0 || until <= Clock.GetUtcNow() || stop.IsCancellationRequested)
+                return tasks;
+            queues = now;
+        }
     }
 
     /// <summary>
     /// Ends with a claim, at the end of the time, or when the device has other queues than those watched.
     /// </summary>
-    private async Task<ClaimedTasks> WaitAndClaim(
+    private async Task<(IReadOnlyList<ClaimedTask> Tasks, IReadOnlyList<string> Queues)> ClaimOrWait(
         ClaimRequest request, IReadOnlyList<string> queues, DateTimeOffset until, CancellationToken stop)
     {
+        // Joined before the look, so that what is queued in between is not missed.
         using var waiter = Watch.Join(queues);
-        while (true)
+        for (var woken = false; ; woken = true)
         {
-            // Joined before the look, so that what is queued in between is not missed.
-            var claimed = await Claim(request, CancellationToken.None);
-            if (claimed.Tasks.Count > 0)
+            var tasks = await Mediator.Send(new ClaimTasks(request, queues), CancellationToken.None);
+            if (tasks.Count > 0)
                 waiter.Found();
             var left = until - Clock.GetUtcNow();
-            if (claimed.Tasks.Count > 0 || left <= TimeSpan.Zero || !claimed.Queues.SequenceEqual(queues))
-                return claimed;
+            if (tasks.Count > 0 || left <= TimeSpan.Zero)
+                return (tasks, queues);
+
+            // Woken for nothing: another was faster, or the device's tags have changed.
+            if (woken && await QueuesOf(request.DeviceId) is var now && !now.SequenceEqual(queues))
+                return ([], now);
             await waiter.Wait(left, stop);
             if (stop.IsCancellationRequested)
-                return new ClaimedTasks([], queues);
+                return ([], queues);
         }
     }
 
-    private Task<ClaimedTasks> Claim(ClaimRequest request, CancellationToken ct) =>
-        Mediator.Send(new ClaimTasks(request), ct);
+    private Task<IReadOnlyList<string>> QueuesOf(Guid deviceId) =>
+        Mediator.Send(new GetDeviceQueues(deviceId), CancellationToken.None);
 }

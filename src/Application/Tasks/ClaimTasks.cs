@@ -5,10 +5,10 @@ using Modular.Application.Pipeline;
 namespace Modular.Application.Tasks;
 
 /// <summary>Hands queued tasks to a daemon, each under a new lease epoch.</summary>
-public sealed record ClaimTasks(ClaimRequest Request) : ICommand<ClaimedTasks>;
-
-/// <summary>What a daemon got, and the queues that were looked into.</summary>
-public sealed record ClaimedTasks(IReadOnlyList<ClaimedTask> Tasks, IReadOnlyList<string> Queues);
+/// <param name="Request">Who asks, and for how much.</param>
+/// <param name="Queues">Where to look; what is not, or no longer, a queue of the device is left out.</param>
+public sealed record ClaimTasks(ClaimRequest Request, IReadOnlyList<string> Queues)
+    : ICommand<IReadOnlyList<ClaimedTask>>;
 
 internal sealed class ClaimTasksValidator : AbstractValidator<ClaimTasks>
 {
@@ -20,13 +20,12 @@ internal sealed class ClaimTasksValidator : AbstractValidator<ClaimTasks>
 }
 
 internal sealed class ClaimTasksHandler(ITaskQueue queue, TaskAnnouncements announcements)
-    : IRequestHandler<ClaimTasks, ClaimedTasks>
+    : IRequestHandler<ClaimTasks, IReadOnlyList<ClaimedTask>>
 {
-    public async Task<ClaimedTasks> Handle(ClaimTasks command, CancellationToken ct)
+    public async Task<IReadOnlyList<ClaimedTask>> Handle(ClaimTasks command, CancellationToken ct)
     {
-        var queues = await queue.QueuesOf(command.Request.DeviceId, ct);
-        var claims = await queue.Claim(command.Request, queues, ct);
+        var claims = await queue.Claim(command.Request, command.Queues, ct);
         announcements.Changed(claims.Select(claim => claim.Task));
-        return new ClaimedTasks([.. claims.Select(claim => new ClaimedTask(claim))], queues);
+        return [.. claims.Select(claim => new ClaimedTask(claim))];
     }
 }

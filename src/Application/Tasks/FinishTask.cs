@@ -30,15 +30,15 @@ internal sealed class FinishTaskHandler(ITaskStore tasks, TaskAnnouncements anno
 {
     public async Task<TaskDetails> Handle(FinishTask command, CancellationToken ct)
     {
-        var task = await tasks.Lock(command.UserId, command.TaskId, ct) ?? throw new TaskNotFound();
-        if (task.Finish(command.DeviceId, command.Epoch, command.Outcome, jitter()))
-        {
-            tasks.Save(task);
-            if (task.HasEnded)
-                tasks.SaveResult(task.Id, command.Result);
-            announcements.Changed(task);
-        }
+        var (task, extras) = await tasks.LockWhole(command.UserId, command.TaskId, ct) ?? throw new TaskNotFound();
+        if (!task.Finish(command.DeviceId, command.Epoch, command.Outcome, jitter()))
+            // Read anew: the first of two equal reports may have been written while this one waited for the lock.
+            return new TaskDetails(task, await tasks.ReadExtras(task, ct));
 
-        return new TaskDetails(task, await tasks.ReadExtras(task, ct));
+        tasks.Save(task);
+        if (task.HasEnded && command.Result != extras.Result)
+            tasks.SaveResult(task.Id, command.Result);
+        announcements.Changed(task);
+        return new TaskDetails(task, task.HasEnded ? extras with { Result = command.Result } : extras);
     }
 }

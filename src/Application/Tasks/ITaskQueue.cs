@@ -5,10 +5,10 @@ namespace Modular.Application.Tasks;
 /// <summary>Claims tasks, keeps their leases and puts them back: the statements that change sets of tasks.</summary>
 public interface ITaskQueue
 {
-    /// <summary>The queues that a device claims from; none for a device that is not known.</summary>
-    Task<IReadOnlyList<string>> QueuesOf(Guid deviceId, CancellationToken ct);
-
-    /// <summary>Claims tasks of those queues for a device, highest priority first, then in order of arrival.</summary>
+    /// <summary>
+    /// Claims tasks for a device out of those of its queues that are named, highest priority first, then in order of
+    /// arrival.
+    /// </summary>
     Task<IReadOnlyList<TaskClaim>> Claim(ClaimRequest request, IReadOnlyList<string> queues, CancellationToken ct);
 
     /// <summary>The running tasks that a device holds.</summary>

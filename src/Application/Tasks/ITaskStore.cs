@@ -11,6 +11,9 @@ public interface ITaskStore
     /// <summary>A user's task, locked until the commit; null when there is none.</summary>
     Task<TaskItem?> Lock(Guid userId, Guid id, CancellationToken ct);
 
+    /// <summary>The same, with what stands beside its row, as it was when the lock was asked for.</summary>
+    Task<(TaskItem Task, TaskExtras Extras)?> LockWhole(Guid userId, Guid id, CancellationToken ct);
+
     /// <summary>
     /// Up to 200 running tasks whose deadline has passed, locked; those locked by others are left out.
     /// </summary>

@@ -33,7 +33,4 @@ public static class QueueKeys
     public static string OfDevice(Guid deviceId) => $"d:{deviceId}";
 
     public static string OfTag(Guid userId, string tag) => $"t:{userId}:{tag}";
-
-    public static IEnumerable<string> ClaimedBy(Guid deviceId, Guid userId, IEnumerable<string> tags) =>
-        tags.Select(tag => OfTag(userId, tag)).Prepend(OfDevice(deviceId));
 }

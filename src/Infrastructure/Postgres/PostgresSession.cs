@@ -7,13 +7,14 @@ namespace Modular.Infrastructure.Postgres;
 
 /// <summary>
 /// One scope's transaction. It opens with the first statement; writes that nobody waits for are deferred and travel
-/// with the next statement or with the COMMIT in one batch, so that a plain create is one round trip.
+/// with the next statement or with the COMMIT in one batch. A unit that did nothing but leave rows has no transaction
+/// of its own: it shares one with others like it.
 /// </summary>
-internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals) : IUnitOfWork, IAsyncDisposable
+internal sealed class PostgresSession(NpgsqlDataSource source, GroupCommit group, ISignals signals)
+    : IUnitOfWork, IAsyncDisposable
 {
     private const int MaxTries = 3;
-    private readonly List<NpgsqlBatchCommand> _deferred = [];
-    private readonly Dictionary<NpgsqlBatchCommand, Func<PostgresException, Exception?>> _meanings = [];
+    private readonly DeferredWrites _deferred = new();
     private readonly HashSet<string> _topics = [];
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
@@ -55,10 +56,14 @@ internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals)
     public void Defer(string sql, object parameters, Func<PostgresException, Exception?>? meaning = null)
     {
         RequireUnit();
-        var command = Parameters.Command(sql, parameters);
-        _deferred.Add(command);
-        if (meaning is not null)
-            _meanings.Add(command, meaning);
+        _deferred.Add(Parameters.Command(sql, parameters), meaning);
+    }
+
+    /// <summary>Writes a row with the next statement or the commit.</summary>
+    public void Add<T>(BulkInsert<T> insert, T row)
+    {
+        RequireUnit();
+        _deferred.Add(insert, row);
     }
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
@@ -78,7 +83,7 @@ internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals)
     {
         RequireUnit();
         await Begin(ct);
-        if (_deferred.Count > 0)
+        if (!_deferred.IsEmpty)
             await Flush(commit: false, ct);
         return _connection!;
     }
@@ -110,7 +115,7 @@ internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals)
 
     private async Task Commit()
     {
-        if (_transaction is not null || _deferred.Count > 0)
+        if (_transaction is not null || !(_deferred.IsEmpty || await TryCommitInGroup()))
         {
             // Not the request's token: a caller who hangs up must not leave the outcome unknown to us.
             await Begin(CancellationToken.None);
@@ -121,34 +126,28 @@ internal sealed class PostgresSession(NpgsqlDataSource source, ISignals signals)
             signals.Pulse(topic);
     }
 
+    private async Task<bool> TryCommitInGroup() => _deferred.AreRows && await group.TryCommit(_deferred);
+
     private async Task Flush(bool commit, CancellationToken ct)
     {
         await using var batch = _connection!.CreateBatch();
-        foreach (var command in _deferred)
-            batch.BatchCommands.Add(command);
+        _deferred.MoveTo(batch);
         if (commit)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
 
-        _deferred.Clear();
         try
         {
             await batch.ExecuteNonQueryAsync(ct);
         }
-        catch (PostgresException e) when (Meaning(e) is not null)
+        catch (PostgresException e) when (_deferred.Meaning(e) is not null)
         {
-            throw Meaning(e)!;
+            throw _deferred.Meaning(e)!;
         }
     }
-
-    private Exception? Meaning(PostgresException e) =>
-        e.BatchCommand is NpgsqlBatchCommand command && _meanings.TryGetValue(command, out var meaning)
-            ? meaning(e)
-            : null;
 
     private async Task Reset()
     {
         _deferred.Clear();
-        _meanings.Clear();
         _topics.Clear();
         try
         {

@@ -27,7 +27,9 @@ internal sealed class SignalNotifier(NpgsqlDataSource source, Signals signals, I
     private async Task Notify(CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        await using var command = new NpgsqlCommand("select pg_notify('modular', $1)", connection);
+        // A hint need not survive a crash, so its commit waits for no disk.
+        await using var command = new NpgsqlCommand(
+            "select set_config('synchronous_commit', 'off', true), pg_notify('modular', $1)", connection);
         var payload = new NpgsqlParameter<string>();
         command.Parameters.Add(payload);
         while (true)

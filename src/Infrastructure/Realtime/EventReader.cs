@@ -55,7 +55,7 @@ internal sealed class EventReader(
             if (events.Count > 0)
                 hub.Dispatch(events, _head.Position);
         }
-        while (events.Count > 0);
+        while (events.Count == EventStore.BatchSize);
     }
 
     private async Task Start(CancellationToken ct)

@@ -14,6 +14,9 @@ internal sealed record EventHead(long Position, DateTime At);
 /// <summary>Reads the events in their order.</summary>
 internal sealed class EventStore(NpgsqlDataSource source)
 {
+    /// <summary>How many events are read at once.</summary>
+    public const int BatchSize = 1000;
+
     /// <summary>The last event sequenced.</summary>
     public async Task<EventHead> Head(CancellationToken ct)
     {
@@ -23,18 +26,21 @@ internal sealed class EventStore(NpgsqlDataSource source)
         return new EventHead(reader.GetInt64(0), reader.GetDateTime(1));
     }
 
-    /// <summary>Up to 1,000 events after <paramref name="head"/>, of everybody, and the head behind them.</summary>
+    /// <summary>
+    /// Up to <see cref="BatchSize"/> events after <paramref name="head"/>, of everybody, and the head behind them.
+    /// </summary>
     public async Task<(IReadOnlyList<AddressedEvent> Events, EventHead Head)> After(
         EventHead head, CancellationToken ct)
     {
         // sequenced_at never falls while position rises, so it narrows the search to one or two partitions.
         const string sql = """
             select position, type, time, channels, data, recipient, to_device, sequenced_at from realtime.event
-            where position > $1 and sequenced_at >= $2 order by position limit 1000
+            where position > $1 and sequenced_at >= $2 order by position limit $3
             """;
         await using var command = source.CreateCommand(sql);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = head.Position });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = head.At });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = BatchSize });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var events = new List<AddressedEvent>();
         while (await reader.ReadAsync(ct))

@@ -7,6 +7,21 @@ namespace Modular.Infrastructure.Realtime;
 
 internal sealed class RealtimeEvents(PostgresSession session) : IRealtimeEvents
 {
+    private static readonly BulkInsert<InboxRow> Insert = new(
+        """
+        insert into realtime.inbox (recipient, to_device, type, channels, data)
+        select recipient, to_device, type, channels::text[], data
+        from unnest($1, $2, $3, $4, $5) as left_behind (recipient, to_device, type, channels, data)
+        """,
+        rows =>
+        [
+            rows.Column(row => row.Recipient),
+            rows.Column(row => row.ToDevice),
+            rows.Column(row => row.Type),
+            rows.ListColumn(row => row.Channels),
+            rows.JsonColumn(row => row.Data),
+        ]);
+
     public void Add(Guid userId, string type, object data, params IReadOnlyList<string> channels) =>
         Leave(userId, toDevice: false, type, data, channels);
 
@@ -15,21 +30,13 @@ internal sealed class RealtimeEvents(PostgresSession session) : IRealtimeEvents
 
     private void Leave(Guid recipient, bool toDevice, string type, object data, IReadOnlyList<string> channels)
     {
-        const string sql = """
-            insert into realtime.inbox (recipient, to_device, type, channels, data)
-            values (@Recipient, @ToDevice, @Type, @Channels, @Data)
-            """;
-
-        session.Defer(sql, new
-        {
-            Recipient = recipient,
-            ToDevice = toDevice,
-            Type = type,
-            Channels = channels.ToArray(),
-            Data = new Json(JsonSerializer.Serialize(data, data.GetType(), WireJson.Options)),
-        });
+        var json = JsonSerializer.Serialize(data, data.GetType(), WireJson.Options);
+        session.Add(Insert, new InboxRow(recipient, toDevice, type, channels, json));
         session.PulseAfterCommit(RealtimeTopics.Inbox);
     }
+
+    private sealed record InboxRow(
+        Guid Recipient, bool ToDevice, string Type, IReadOnlyList<string> Channels, string Data);
 }
 
 /// <summary>The topics that wake the parts of the stream.</summary>

@@ -47,15 +47,16 @@ internal sealed partial class TaskQueue
         session.Defer(sql, new { DeviceId = deviceId, Lease = Lease.Length, Lease.Spare });
     }
 
-    public async Task<int> CountQueued(Guid deviceId, CancellationToken ct)
+    public Task<int> CountQueued(Guid deviceId, CancellationToken ct)
     {
         const string sql = """
             select count(*)::int from (
-                select from unnest(@Queues) as queue (key)
+                select from tasks.device d cross join unnest(d.queues) as queue (key)
                 join tasks.task t on t.status = 'queued' and t.queue_key = queue.key
+                where d.id = @DeviceId
                 limit 1000) counted
             """;
-        return await session.QueryOne<int>(sql, new { Queues = (await QueuesOf(deviceId, ct)).ToArray() }, ct);
+        return session.QueryOne<int>(sql, new { DeviceId = deviceId }, ct);
     }
 
     public Task<IReadOnlyList<TaskItem>> PromoteDue(CancellationToken ct)

@@ -22,7 +22,8 @@ internal sealed partial class TaskQueue(PostgresSession session, ClaimFloors flo
     internal const string ClaimSql = $"""
         with slot as materialized (
             select queue.key as queue_key, level.priority, head.seq
-            from unnest(@Queues) as queue (key)
+            from tasks.device d
+            cross join unnest(d.queues) as queue (key)
             cross join generate_series(0, 9) as level (priority)
             left join unnest(@FloorKeys, @FloorPriorities, @Floors) as f (key, priority, seq)
                 on f.key = queue.key and f.priority = level.priority
@@ -31,6 +32,7 @@ internal sealed partial class TaskQueue(PostgresSession session, ClaimFloors flo
                 where t.status = 'queued' and t.queue_key = queue.key and t.priority = level.priority
                   and t.seq >= coalesce(f.seq, 0) and (t.expires_at is null or t.expires_at > now())
                 order by t.seq limit 1) head
+            where d.id = @DeviceId and queue.key = any (@Queues)
         ),
         candidate as materialized (
             select picked.id
@@ -69,18 +71,6 @@ internal sealed partial class TaskQueue(PostgresSession session, ClaimFloors flo
         from claimed t join tasks.payload p on p.task_id = t.id
         """;
 
-    public async Task<IReadOnlyList<string>> QueuesOf(Guid deviceId, CancellationToken ct)
-    {
-        // The rest of the transaction keeps to one plan for all values: left to itself PostgreSQL takes a plan made for
-        // the queues of this one claim for cheaper, plans each claim anew, and that takes longer than the claim.
-        const string sql = """
-            select user_id, tags, set_config('plan_cache_mode', 'force_generic_plan', true)
-            from tasks.device where id = @DeviceId
-            """;
-        var device = await session.QueryOne<DeviceRow>(sql, new { DeviceId = deviceId }, ct);
-        return device is null ? [] : [.. QueueKeys.ClaimedBy(deviceId, device.UserId, device.Tags)];
-    }
-
     public async Task<IReadOnlyList<TaskClaim>> Claim(
         ClaimRequest request, IReadOnlyList<string> queues, CancellationToken ct)
     {
@@ -105,12 +95,6 @@ internal sealed partial class TaskQueue(PostgresSession session, ClaimFloors flo
         var ordered = claims.OrderByDescending(claim => claim.Task.Priority).ThenBy(claim => claim.Task.Seq).ToList();
         floors.Raise(ordered.Select(claim => claim.Task));
         return ordered;
-    }
-
-    private sealed class DeviceRow
-    {
-        public Guid UserId { get; init; }
-        public string[] Tags { get; init; } = [];
     }
 
     private sealed class ClaimRow

@@ -1,50 +1,12 @@
 using Modular.Application.Tasks;
 using Modular.Domain.Tasks;
 using Modular.Infrastructure.Postgres;
-using Npgsql;
 
 namespace Modular.Infrastructure.Tasks;
 
 internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
 {
-    public void Add(TaskItem task, string payload)
-    {
-        // The queue of a device is looked up and not taken from the caller: a foreign or unknown device yields null,
-        // which the column refuses. So ownership costs no round trip of its own.
-        const string sql = """
-            with task as (
-                insert into tasks.task (
-                    user_id, id, kind, queue_key, device_id, device_tag, status, priority, max_attempts,
-                    timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags, created_at, updated_at)
-                values (
-                    @UserId, @Id, @Kind,
-                    case when @DeviceId::uuid is null then @QueueKey
-                        else (select @QueueKey from tasks.device d where d.id = @DeviceId and d.user_id = @UserId) end,
-                    @DeviceId, @DeviceTag, @Status, @Priority, @MaxAttempts,
-                    @TimeoutSeconds, @BackoffKind, @BackoffSeconds, @RunAt, @ExpiresAt, @Tags, @CreatedAt, @CreatedAt))
-            insert into tasks.payload (task_id, body) values (@Id, @Payload)
-            """;
-        session.Defer(sql, new
-        {
-            task.UserId,
-            task.Id,
-            task.Kind,
-            task.QueueKey,
-            task.DeviceId,
-            task.DeviceTag,
-            Status = Text(task.Status),
-            task.Priority,
-            task.MaxAttempts,
-            task.TimeoutSeconds,
-            BackoffKind = Text(task.BackoffKind),
-            task.BackoffSeconds,
-            task.RunAt,
-            task.ExpiresAt,
-            task.Tags,
-            task.CreatedAt,
-            Payload = new Json(payload),
-        }, IsUnknownDevice);
-    }
+    public void Add(TaskItem task, string payload) => session.Add(Insert, new NewRow(task, payload));
 
     public Task<TaskItem?> Lock(Guid userId, Guid id, CancellationToken ct)
     {
@@ -53,6 +15,9 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
             """;
         return session.QueryOne<TaskItem>(sql, new { UserId = userId, Id = id }, ct);
     }
+
+    public async Task<(TaskItem Task, TaskExtras Extras)?> LockWhole(Guid userId, Guid id, CancellationToken ct) =>
+        await TaskReading.Locked(await session.Open(ct), userId, id, ct);
 
     public Task<IReadOnlyList<TaskItem>> LockOverdue(CancellationToken ct)
     {
@@ -146,9 +111,4 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
     }
 
     private static string Text(Enum value) => value.ToString().ToLowerInvariant();
-
-    private static Exception? IsUnknownDevice(PostgresException e) =>
-        e is { SqlState: PostgresErrorCodes.NotNullViolation, ColumnName: "queue_key" }
-            ? new TargetDeviceNotFound()
-            : null;
 }

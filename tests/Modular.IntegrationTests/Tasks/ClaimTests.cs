@@ -55,7 +55,7 @@ internal sealed partial class ClaimTests
         await Fill(ended: 1_000, queued: 100);
 
         for (var i = 0; i < 20; i++)
-            await _world.Send(new ClaimTasks(new ClaimRequest(_device, _user, Max: 1, AckSeconds: 15, AutoAck: false)));
+            await Claim(Queues);
 
         var plans = await _world.Read<long>("""
             select generic_plans from pg_prepared_statements where statement like 'with slot%'
@@ -105,6 +105,25 @@ internal sealed partial class ClaimTests
         Assert.That(free, Has.Count.EqualTo(29));
     }
 
+    [Test]
+    public async Task Leaves_out_what_is_no_longer_a_queue_of_the_device()
+    {
+        await Fill(ended: 0, queued: 3);
+        await _world.Execute("update tasks.task set queue_key = 't:' || user_id || ':b'");
+        await _world.Execute("update tasks.device set tags = '{a}'");
+
+        Assert.That(await Claim(Queues), Is.Empty);
+        await _world.Execute("update tasks.device set tags = '{a,b}'");
+        Assert.That(await Claim([Queues[0]]), Is.Empty);
+        Assert.That(await Claim(Queues), Has.Count.EqualTo(1));
+    }
+
+    private string[] Queues =>
+        [QueueKeys.OfDevice(_device), QueueKeys.OfTag(_user, "a"), QueueKeys.OfTag(_user, "b")];
+
+    private Task<IReadOnlyList<ClaimedTask>> Claim(IReadOnlyList<string> queues) => _world.Send(
+        new ClaimTasks(new ClaimRequest(_device, _user, Max: 1, AckSeconds: 15, AutoAck: false), queues));
+
     private async Task<string> Plan(bool floors)
     {
         var execute = await Execute(floors);
@@ -144,7 +163,7 @@ internal sealed partial class ClaimTests
     private async Task<string> Execute(bool floors)
     {
         var last = (await _world.Read<long>("select coalesce(max(seq), 0) from tasks.task")).Single();
-        var queues = string.Join("','", QueueKeys.ClaimedBy(_device, _user, ["a", "b"]));
+        var queues = string.Join("','", Queues);
         var floor = floors ? $"array['{QueueKeys.OfDevice(_device)}'], array[5], array[{last}]" : "'{}', '{}', '{}'";
         return $"execute claim ('{_device}', '{_user}', 1, 15, false, '60 s', '3 s', array['{queues}'], {floor})";
     }

@@ -76,7 +76,8 @@ internal sealed record Claim(int Device, int Max, bool AutoAck) : TaskStep
     public override Task<string> Act(TaskWorld world, TaskModel model)
     {
         var request = new ClaimRequest(model.Devices[Device].Id, model.UserId, Max, AckSeconds: 15, AutoAck);
-        return Answer(() => world.Send(new ClaimTasks(request)), claimed => string.Join(' ', claimed.Tasks
+        var queues = model.Devices[Device].Queues;
+        return Answer(() => world.Send(new ClaimTasks(request, queues)), claimed => string.Join(' ', claimed
             .Select(task => $"{model.Tasks.Single(other => other.Id == task.Id).Number}@{task.LeaseEpoch}")));
     }
 

@@ -23,9 +23,12 @@ internal sealed class DataDirectory : IAsyncDisposable
     /// <summary>Whether no PostgreSQL uses the data any more.</summary>
     public bool IsLeft => !File.Exists(System.IO.Path.Combine(Path, "pg", "cluster", "postmaster.pid"));
 
-    /// <summary>Deletes it as soon as the guard of PostgreSQL has let go.</summary>
-    public async ValueTask DisposeAsync() =>
+    /// <summary>Deletes it as soon as PostgreSQL and its guard have let go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Eventually.True(() => IsLeft, () => $"PostgreSQL still runs in {_directory}.");
         await Eventually.True(IsDeleted, () => $"{_directory} is still in use.");
+    }
 
     private bool IsDeleted()
     {

@@ -12,7 +12,9 @@ public class KillTests
         await using var first = await ModularProcess.Serve(data.Path);
         var address = first.Address;
         using var user = await ApiClient.Register(address);
-        var agents = await user.StartAgents(address, 4, data);
+        var agents = new List<DeviceAgent>();
+        for (var number = 0; number < 4; number++)
+            agents.Add(await DeviceAgent.Start(user, data, $"agent-{number}"));
         var effects = data.Beside("effects");
 
         for (var number = 0; number < Tasks; number++)
@@ -31,9 +33,10 @@ public class KillTests
         await using var second = await ModularProcess.Serve(data.Path, address.ToString());
 
         await Eventually.True(
-            async () => await Count(user, "succeeded") == Tasks, () => $"{CountOf(effects)} ran. {second.Output}");
+            async () => (await user.List("/v1/tasks?status=succeeded")).Count == Tasks,
+            () => $"{CountOf(effects)} ran. {second.Output}");
         Assert.That(File.ReadLines(effects).Select(int.Parse).Order(), Is.EqualTo(Enumerable.Range(0, Tasks)));
-        foreach (var (_, agent) in agents)
+        foreach (var agent in agents)
         {
             Assert.That(await agent.Stop(), Is.Zero, agent.Output);
             await agent.DisposeAsync();
@@ -67,19 +70,4 @@ public class KillTests
     }
 
     private static int CountOf(string effects) => File.Exists(effects) ? File.ReadLines(effects).Count() : 0;
-
-    private static async Task<int> Count(ApiClient user, string status)
-    {
-        var count = 0;
-        string? cursor = null;
-        do
-        {
-            var after = cursor is null ? "" : $"&cursor={cursor}";
-            var page = await user.Get($"/v1/tasks?status={status}&limit=200{after}");
-            count += page.GetProperty("items").GetArrayLength();
-            cursor = page.GetProperty("nextCursor").GetString();
-        }
-        while (cursor is not null);
-        return count;
-    }
 }

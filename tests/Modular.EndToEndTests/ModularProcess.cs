@@ -6,6 +6,9 @@ namespace Modular.EndToEndTests;
 /// <summary>The published executable, started as a person would start it.</summary>
 internal sealed class ModularProcess : IAsyncDisposable
 {
+    /// <summary>For <c>--urls</c>: a port that is free.</summary>
+    public const string AnyPort = "http://127.0.0.1:0";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -25,36 +28,43 @@ internal sealed class ModularProcess : IAsyncDisposable
     /// <summary>Everything printed so far.</summary>
     public string Output => string.Join('\n', _lines);
 
-    /// <summary>Where a host listens, once it says so.</summary>
-    public Uri Address => new(_lines.First(line => line.StartsWith("Listening on ", StringComparison.Ordinal))[13..]);
+    /// <summary>Where a host listens.</summary>
+    public Uri Address => new(RestOf("Listening on ")!);
 
     public int Id => _process.Id;
 
-    public static ModularProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static ModularProcess Start(
+        IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment) =>
+        Start(new ProcessStartInfo(Path, arguments), environment);
+
+    /// <summary>Starts it in a way of the test's own.</summary>
+    public static ModularProcess Start(
+        ProcessStartInfo start, params IEnumerable<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(Path, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = System.IO.Path.GetTempPath(),
-        };
+        start.UseShellExecute = false;
+        start.RedirectStandardError = true;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.WorkingDirectory = System.IO.Path.GetTempPath();
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new ModularProcess(Process.Start(start)!);
     }
 
     /// <summary>Starts a host over <paramref name="data"/> and waits until it listens.</summary>
-    public static async Task<ModularProcess> Serve(string data, string urls = "http://127.0.0.1:0")
+    public static async Task<ModularProcess> Serve(
+        string data, string urls = AnyPort, params IEnumerable<(string Name, string Value)> environment)
     {
-        var host = Start(["serve", "--data", data, "--urls", urls]);
-        await Eventually.True(
-            () => host._lines.Any(line => line.StartsWith("Listening on ", StringComparison.Ordinal))
-                || host._process.HasExited,
-            () => host.Output);
-        Assert.That(host._process.HasExited, Is.False, host.Output);
+        var host = Start(["serve", "--data", data, "--urls", urls], environment);
+        await host.Says("Listening on ");
         return host;
+    }
+
+    /// <summary>Waits for a line that begins with <paramref name="words"/>; the rest of it.</summary>
+    public async Task<string> Says(string words)
+    {
+        await Eventually.True(() => RestOf(words) is not null || _process.HasExited, () => Output);
+        return RestOf(words) ?? throw new AssertionException($"It did not say '{words}'. {Output}");
     }
 
     /// <summary>Runs to the end and returns the exit code.</summary>
@@ -99,6 +109,9 @@ internal sealed class ModularProcess : IAsyncDisposable
             directory = directory.Parent;
         return System.IO.Path.Combine(directory.FullName, "artifacts", "modular");
     }
+
+    private string? RestOf(string words) =>
+        _lines.FirstOrDefault(line => line.StartsWith(words, StringComparison.Ordinal))?[words.Length..];
 
     private void Keep(string? line)
     {

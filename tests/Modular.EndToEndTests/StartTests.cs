@@ -53,18 +53,6 @@ public class StartTests
     }
 
     [Test]
-    public async Task Refuses_a_data_directory_that_is_a_file()
-    {
-        await using var data = new DataDirectory();
-        await File.WriteAllTextAsync(data.Path, "not a directory");
-
-        await using var host = ModularProcess.Start(["serve", "--data", data.Path]);
-
-        Assert.That(await host.ExitCode(), Is.EqualTo(1), host.Output);
-        Assert.That(host.Output, Does.Contain("is not a directory"));
-    }
-
-    [Test]
     public async Task Two_first_starts_on_one_data_directory_both_serve()
     {
         await using var data = new DataDirectory();

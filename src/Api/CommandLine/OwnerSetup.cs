@@ -21,7 +21,6 @@ internal static class OwnerSetup
             return;
         }
 
-        Directory.CreateDirectory(settings.DataDirectory);
         PrivateFile.Replace(file, token + "\n");
         await Console.Out.WriteLineAsync($"""
             There is no owner yet. Become it with

@@ -1,6 +1,6 @@
 namespace Modular.Api.CommandLine;
 
-/// <summary>Files that only their owner may read (mode 600).</summary>
+/// <summary>Files that only their owner may read (mode 600), and that are there whole or not at all.</summary>
 internal static class PrivateFile
 {
     /// <summary>
@@ -22,6 +22,7 @@ internal static class PrivateFile
         };
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using (var stream = new FileStream(beside, options))
             {
                 stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
@@ -34,6 +35,12 @@ internal static class PrivateFile
         catch (IOException) when (!overwrite && File.Exists(path))
         {
             File.Delete(beside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(beside))
+                File.Delete(beside);
+            throw new CommandFailed($"{path} cannot be written: {e.Message}");
         }
     }
 }

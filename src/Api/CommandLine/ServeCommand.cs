@@ -44,8 +44,8 @@ internal static class ServeCommand
 
         await using var database = await HostDatabaseOpener.Open(settings, logger, migrate: true, ct);
         await using var app = ModularHost.Build(settings, database.Host, logging => logging.AddSerilog(logger));
-        await Start(app, ct);
         await OwnerSetup.Announce(app.Services, settings);
+        await Start(app, ct);
         foreach (var url in app.Urls)
             await Console.Out.WriteLineAsync($"Listening on {url}");
         await app.WaitForShutdownAsync(ct);

@@ -60,17 +60,18 @@ internal sealed class ClusterAccess(PostgresDirectory directory)
     private async Task<NpgsqlConnection?> Connect(IProgress<string> progress, CancellationToken ct)
     {
         var waiting = Stopwatch.StartNew();
-        var (made, told) = (false, false);
+        var (make, told) = (false, false);
         while (true)
         {
             try
             {
+                if (make)
+                    await MakeRoleAndDatabase(ct);
                 return await Open(ConnectionString, ct);
             }
-            catch (PostgresException e) when (IsMissing(e) && !made)
+            catch (PostgresException e) when (IsMissing(e) && !make)
             {
-                made = true;
-                await MakeRoleAndDatabase(ct);
+                make = true;
             }
             catch (NpgsqlException e) when (IsAway(e))
             {
@@ -83,11 +84,17 @@ internal sealed class ClusterAccess(PostgresDirectory directory)
             }
             catch (NpgsqlException e)
             {
-                throw new PostgresStartFailed(
-                    $"PostgreSQL runs on {directory.Cluster} but does not let Modular in: {e.Message}");
+                throw Refused(e);
             }
         }
     }
+
+    /// <summary>What a full disk kept from being made is made by the next start.</summary>
+    private PostgresStartFailed Refused(NpgsqlException e) =>
+        e.SqlState == PostgresErrorCodes.DiskFull
+            ? PostgresStartFailed.NoRoom(directory.Home)
+            : new PostgresStartFailed(
+                $"PostgreSQL runs on {directory.Cluster} but does not let Modular in: {e.Message}");
 
     private static async Task<NpgsqlConnection> Open(string connectionString, CancellationToken ct)
     {

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Modular.Infrastructure.Postgres.Embedded;
+using Modular.Tests;
 
 namespace Modular.IntegrationTests.Postgres.Embedded;
 
@@ -9,8 +9,6 @@ namespace Modular.IntegrationTests.Postgres.Embedded;
 /// </summary>
 internal sealed class FullDiskTests
 {
-    private const string Unmount = "for try in $(seq 100); do umount \"$0\" && exit; sleep 0.1; done; exit 1";
-
     [Test]
     public async Task Leaves_nothing_when_there_is_no_room_to_unpack()
     {
@@ -44,27 +42,38 @@ internal sealed class FullDiskTests
     [TestCase(75)]
     public async Task Leaves_nothing_half_written_on_a_small_file_system(int mebibytes)
     {
-        var mayMount = LibC.EffectiveUser() == 0;
         await using var directory = new DataDirectory();
-        Directory.CreateDirectory(directory.Data);
-        if (mayMount)
-            await Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m,mode=0711", "tmpfs", directory.Data);
+        await using var small =
+            SmallFileSystem.MayMount ? await SmallFileSystem.Mount(directory.Data, mebibytes) : null;
 
-        try
-        {
-            var failure = await directory.StartFails(options => mayMount ? options : Limited(options, mebibytes / 6));
+        var failure = await directory.StartFails(options => small is null ? Limited(options, mebibytes / 6) : options);
 
-            AssertNoRoom(failure);
-            AssertNoDirectories(directory.Home, "cluster*");
-            AssertNoDirectories(directory.Home, "*.part");
-        }
-        finally
-        {
-            await directory.UntilStopped();
-            // A process that has just ended may still be closing its files.
-            if (mayMount)
-                await Run("sh", "-c", Unmount, directory.Data);
-        }
+        AssertNoRoom(failure);
+        AssertNoDirectories(directory.Home, "cluster*");
+        AssertNoDirectories(directory.Home, "*.part");
+        await directory.UntilStopped();
+    }
+
+    /// <summary>Only a file system can be this full: a limit on files lets those of a new database pass.</summary>
+    [Test]
+    public async Task Says_so_when_a_new_cluster_has_no_room_for_its_database()
+    {
+        Assume.That(SmallFileSystem.MayMount, "Only root may mount.");
+        await using var directory = new DataDirectory();
+        await using var small = await SmallFileSystem.Mount(directory.Data, mebibytes: 150);
+        var location = await directory.Prepare();
+        var binaries = new PostgresBinaries(location);
+        binaries.Ensure(new Progress<string>());
+        await new ClusterInitialisation(location, binaries).Run(new Progress<string>());
+        await small.FillUpTo(1 << 20);
+
+        var failure = await directory.StartFails();
+
+        AssertNoRoom(failure);
+        await directory.UntilStopped();
+        File.Delete(Path.Combine(directory.Data, "filler"));
+        await (await directory.Start()).DisposeAsync();
+        await directory.UntilStopped();
     }
 
     private static void AssertNoRoom(PostgresStartFailed failure)
@@ -90,11 +99,4 @@ internal sealed class FullDiskTests
             options.GuardExecutable, .. options.GuardArguments,
         ],
     };
-
-    private static async Task Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, program);
-    }
 }

@@ -22,12 +22,13 @@ internal sealed class TaskQueries(NpgsqlDataSource source, Cursors cursors)
 
     public async Task<Page<TaskSummary>> Handle(ListTasks query, CancellationToken ct)
     {
-        // Backwards along the primary key, which leads with the owner; filters are applied on the way.
+        // Backwards along the primary key, which leads with the owner; filters are applied on the way. `offset 0` keeps
+        // them out of the inner select: counting on filters that mostly are not there, PostgreSQL would expect no more
+        // than one row, fetch all that the owner has and sort them (1.1 ms in place of 0.2 ms at 400 tasks).
         const string sql = $"""
             select {TaskColumns.OfT}
-            from tasks.task t
-            where t.user_id = @UserId and t.id < @After
-              and (@Status::text is null or t.status = @Status)
+            from (select * from tasks.task where user_id = @UserId and id < @After order by id desc offset 0) t
+            where (@Status::text is null or t.status = @Status)
               and (@DeviceId::uuid is null or t.device_id = @DeviceId)
               and (@Kind::text is null or t.kind = @Kind)
               and (@Tag::text is null or @Tag = any (t.tags))

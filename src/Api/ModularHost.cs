@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Modular.Api.Auth;
 using Modular.Api.Configuration;
 using Modular.Api.Devices;
+using Modular.Api.Hosting;
 using Modular.Api.Http;
 using Modular.Api.Operations;
 using Modular.Api.Realtime;
@@ -58,6 +59,7 @@ internal static class ModularHost
         services.AddHttp(settings);
         services.AddStreams();
         services.AddOpenApiDocument();
+        services.AddStopOrder(settings.Stop);
         if (!settings.NoWorkers)
         {
             services.AddMessageRelay(new MessagingOptions());

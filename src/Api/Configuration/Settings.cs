@@ -1,4 +1,5 @@
 using System.Net;
+using Modular.Api.Hosting;
 
 namespace Modular.Api.Configuration;
 
@@ -58,6 +59,9 @@ internal sealed record Settings
 
     /// <summary><c>--no-workers</c>: leaves relay, handlers and duties to other processes; default false.</summary>
     public bool NoWorkers { get; init; }
+
+    /// <summary>How long a stop may take, 30 s in all; no key: supervisors rely on it.</summary>
+    public StopLimits Stop { get; init; } = new();
 }
 
 /// <summary>The configuration is not valid; exit code 3.</summary>

@@ -1,3 +1,4 @@
+using Modular.Api.Hosting;
 using Modular.Application.Pipeline;
 
 namespace Modular.Api.Http;
@@ -43,8 +44,9 @@ internal sealed record PreferWait(TimeSpan? Value, HttpContext Context)
         ValueTask.FromResult<PreferWait?>(new PreferWait(Prefer.Wait(context.Request), context));
 
     /// <summary>
-    /// Reads again whenever <paramref name="topic"/> is pulsed, and every 2 s, until <paramref name="ended"/> or the
-    /// time is up; answers what it read last. Without the preference <paramref name="current"/> is answered as it is.
+    /// Reads again whenever <paramref name="topic"/> is pulsed, and every 2 s, until <paramref name="ended"/>, the
+    /// time is up or the host stops; answers what it read last. Without the preference <paramref name="current"/> is
+    /// answered as it is.
     /// </summary>
     public async Task<T> Until<T>(T current, string topic, Func<T, bool> ended, Func<Task<T>> read)
     {
@@ -53,15 +55,23 @@ internal sealed record PreferWait(TimeSpan? Value, HttpContext Context)
 
         Context.Response.Headers["Preference-Applied"] = "wait";
         var clock = Context.RequestServices.GetRequiredService<TimeProvider>();
-        var stopping = Context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var stopping = Context.RequestServices.GetRequiredService<WaitingAnswers>().Ended;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Context.RequestAborted, stopping);
         var until = clock.GetUtcNow() + limit;
         using var subscription = Context.RequestServices.GetRequiredService<ISignals>().Subscribe(topic);
         // Subscribed first, then read: a change in between is not missed.
         current = await read();
-        while (!ended(current) && until - clock.GetUtcNow() is { Ticks: > 0 } left && !stopping.IsCancellationRequested)
+        try
         {
-            await subscription.Wait(TimeSpan.FromSeconds(Math.Min(left.TotalSeconds, 2)), Context.RequestAborted);
-            current = await read();
+            while (!ended(current) && until - clock.GetUtcNow() is { Ticks: > 0 } left)
+            {
+                await subscription.Wait(TimeSpan.FromSeconds(Math.Min(left.TotalSeconds, 2)), stop.Token);
+                current = await read();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The host stops: what was read last is the answer.
         }
 
         return current;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Modular.Api.Hosting;
 using Modular.Api.Http;
 using Modular.Application.Operations;
 using MediatR;
@@ -16,16 +17,15 @@ internal static class HealthEndpoints
     }
 
     private static Task<Results<Ok<HealthStatus>, JsonHttpResult<HealthStatus>>> Health(
-        IMediator mediator, IHostApplicationLifetime lifetime, CancellationToken ct) => Ready(mediator, lifetime, ct);
+        IMediator mediator, Readiness readiness, CancellationToken ct) => Ready(mediator, readiness, ct);
 
     // Without any dependency: a database that is away is no reason to restart the process.
     private static Ok<HealthStatus> Live() => TypedResults.Ok(HealthStatus.Healthy);
 
     private static async Task<Results<Ok<HealthStatus>, JsonHttpResult<HealthStatus>>> Ready(
-        IMediator mediator, IHostApplicationLifetime lifetime, CancellationToken ct)
+        IMediator mediator, Readiness readiness, CancellationToken ct)
     {
-        var ready = !lifetime.ApplicationStopping.IsCancellationRequested
-            && await mediator.Send(new CheckDatabase(), ct);
+        var ready = !readiness.IsWithdrawn && await mediator.Send(new CheckDatabase(), ct);
         return ready
             ? TypedResults.Ok(HealthStatus.Healthy)
             : TypedResults.Json(HealthStatus.Unhealthy, statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Modular.Api.Http;
 using Modular.Application.Pipeline;
 using Modular.Application.Realtime;
@@ -56,9 +55,7 @@ internal static class EventEndpoints
                 return;
         }
 
-        // Not all of them in the same instant when a host stops.
-        sse.Retry(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(500, 3000)));
-        await sse.Flush(CancellationToken.None);
+        await sse.ComeBack();
     }
 
     private static Recipient RecipientOf(Principal principal) => principal.DeviceId is { } device

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
@@ -52,6 +53,13 @@ internal sealed class SseWriter
     /// <summary>Tells the client how long to wait before it connects again.</summary>
     public void Retry(TimeSpan delay) => _body.Write(Encoding.ASCII.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"retry: {(long)delay.TotalMilliseconds}\n\n")));
+
+    /// <summary>Ends the stream with a hint when to come back: not all in the same instant when a host stops.</summary>
+    public async Task ComeBack()
+    {
+        Retry(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(500, 3000)));
+        await Flush(CancellationToken.None);
+    }
 
     /// <summary>Sends what was written; waits while the client is slower than the network.</summary>
     /// <returns>False when the client is gone.</returns>

@@ -1,4 +1,5 @@
 using MediatR;
+using Modular.Api.Hosting;
 using Modular.Application.Tasks;
 
 namespace Modular.Api.Tasks;
@@ -7,7 +8,7 @@ namespace Modular.Api.Tasks;
 /// Claims tasks, and waits for them where there are none: no transaction and no connection is held meanwhile.
 /// </summary>
 internal sealed record LongPoll(
-    IMediator Mediator, IQueueWatch Watch, IHostApplicationLifetime Lifetime, TimeProvider Clock)
+    IMediator Mediator, IQueueWatch Watch, WaitingAnswers Answers, TimeProvider Clock)
 {
     /// <summary>
     /// Takes what <paramref name="request"/> asks for, or nothing after <paramref name="wait"/>, when the host stops or
@@ -16,7 +17,7 @@ internal sealed record LongPoll(
     public async Task<IReadOnlyList<ClaimedTask>> Take(ClaimRequest request, TimeSpan wait, CancellationToken aborted)
     {
         var until = Clock.GetUtcNow() + wait;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, Lifetime.ApplicationStopping);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, Answers.Ended);
         var queues = await QueuesOf(request.DeviceId);
         while (true)
         {

@@ -1,4 +1,5 @@
 using MediatR;
+using Modular.Api.Hosting;
 using Modular.Api.Http;
 using Modular.Api.Realtime;
 using Modular.Application.Pipeline;
@@ -30,7 +31,7 @@ internal static class TaskStream
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
-            http.RequestAborted, parts.Lifetime.ApplicationStopping);
+            http.RequestAborted, parts.Answers.Ended);
         var follower = new TaskFollower(await SseWriter.Start(http, http.RequestAborted), position, parts.Clock);
         follower.Writer.Retry(RetryDelay);
         try
@@ -42,9 +43,10 @@ internal static class TaskStream
                 part = await parts.Read(user.Id, id, follower.Position, stop.Token) ?? part;
             }
         }
+        // The host stops, the credential has ended, or the caller has gone: who comes back resumes by position.
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The caller has gone, the host stops, or the credential has ended: the caller resumes by position.
+            await follower.Writer.ComeBack();
         }
     }
 
@@ -71,7 +73,7 @@ internal static class TaskStream
 
 /// <summary>What a stream reads and waits with.</summary>
 internal sealed record TaskStreamParts(
-    IMediator Mediator, ISignals Signals, IHostApplicationLifetime Lifetime, TimeProvider Clock)
+    IMediator Mediator, ISignals Signals, WaitingAnswers Answers, TimeProvider Clock)
 {
     public Task<TaskStreamPart?> Read(Guid userId, Guid taskId, long since, CancellationToken ct) =>
         Mediator.Send(new ReadTaskStream(userId, taskId, since), ct);

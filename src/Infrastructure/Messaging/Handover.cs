@@ -34,14 +34,15 @@ internal sealed class Handover(
     }
 
     /// <summary>
-    /// Lets running handlers end, cuts those that take too long, and gives all else back with its attempt.
+    /// Lets running handlers end until <paramref name="cut"/>, which cuts them, and gives all else back with its
+    /// attempt.
     /// </summary>
-    public async Task Stop()
+    public async Task Stop(CancellationToken cut)
     {
         var idle = unfinished.Stop();
-        await idle.WaitAsync(options.StopTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await idle.WaitAsync(cut).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await unfinished.CutRunning();
-        await idle.WaitAsync(CutTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await idle.WaitAsync(CutTimeout, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await transport.Stop();
         await outbox.Release(unfinished.Ids);
     }

@@ -11,9 +11,6 @@ public sealed record MessagingOptions
     /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long running handlers may take to end when the process stops; default 20 s.</summary>
-    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
-
     /// <summary>
     /// Claimed messages that may be unfinished at once, for each queue: one being handled, one at hand.
     /// </summary>

@@ -24,7 +24,9 @@ public static class MessagingServices
         services.AddSingleton<MessageDelivery>();
         services.AddSingleton<IMessageTransport, InMemoryTransport>();
         services.AddSingleton<Handover>();
-        services.AddHostedService<Relay>();
+        services.AddSingleton<Relay>();
+        services.AddSingleton<IBackgroundWork>(provider => provider.GetRequiredService<Relay>());
+        services.AddHostedService(provider => provider.GetRequiredService<Relay>());
         return services;
     }
 }

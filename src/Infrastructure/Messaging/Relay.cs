@@ -12,11 +12,18 @@ namespace Modular.Infrastructure.Messaging;
 /// </summary>
 internal sealed class Relay(
     Handover handover, SubscriptionCatalogue subscriptions, ISignals signals, TimeProvider clock, ILogger<Relay> log)
-    : BackgroundService
+    : BackgroundService, IBackgroundWork
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource _cut = new();
     private bool _away;
+
+    public async Task Stop(CancellationToken cut)
+    {
+        await using var cutting = cut.Register(_cut.Cancel);
+        await StopAsync(CancellationToken.None);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,7 +36,7 @@ internal sealed class Relay(
         while (!stoppingToken.IsCancellationRequested)
             await Pass(wakeUps, stoppingToken);
 
-        await Stop();
+        await End();
         // What was given back may go to another process at once.
         topics.ForEach(signals.Pulse);
     }
@@ -60,11 +67,11 @@ internal sealed class Relay(
         }
     }
 
-    private async Task Stop()
+    private async Task End()
     {
         try
         {
-            await handover.Stop();
+            await handover.Stop(_cut.Token);
         }
         catch (NpgsqlException e)
         {

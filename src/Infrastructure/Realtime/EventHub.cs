@@ -5,13 +5,14 @@ using Modular.Infrastructure.Postgres;
 namespace Modular.Infrastructure.Realtime;
 
 /// <summary>The streams of this host; hands each event to those that it is for.</summary>
-internal sealed class EventHub(EventStore store, RealtimeOptions options, TimeProvider clock) : IEventStreams
+internal sealed class EventHub(EventStore store, RealtimeOptions options, TimeProvider clock)
+    : IEventStreams, ILongAnswers
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(5);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private readonly Dictionary<Recipient, List<EventStream>> _streams = [];
-    private bool _stopping;
+    private bool _endsAll;
 
     /// <summary>The last event handed out.</summary>
     public long Position { get; private set; }
@@ -79,12 +80,20 @@ internal sealed class EventHub(EventStore store, RealtimeOptions options, TimePr
         }
     }
 
+    public void End() => CloseAll(StreamEnd.HostStopping);
+
+    public void EndForGood()
+    {
+        lock (_lock)
+            _endsAll = true;
+        CloseAll(StreamEnd.HostStopping);
+    }
+
     /// <summary>Ends every stream.</summary>
     public void CloseAll(StreamEnd why)
     {
         lock (_lock)
         {
-            _stopping |= why == StreamEnd.HostStopping;
             foreach (var stream in _streams.Values.SelectMany(streams => streams))
                 stream.Close(why);
         }
@@ -110,7 +119,7 @@ internal sealed class EventHub(EventStore store, RealtimeOptions options, TimePr
                 throw new LiveConnectionLimitReached(options.ConnectionLimit, streams.Count);
             streams.Add(stream);
             stream.Join(Position, Now);
-            if (_stopping)
+            if (_endsAll)
                 stream.Close(StreamEnd.HostStopping);
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Pipeline;
 using Modular.Application.Realtime;
 
 namespace Modular.Infrastructure.Realtime;
@@ -14,6 +15,7 @@ public static class RealtimeServices
         services.AddSingleton<EventStore>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<IEventStreams>(provider => provider.GetRequiredService<EventHub>());
+        services.AddSingleton<ILongAnswers>(provider => provider.GetRequiredService<EventHub>());
         services.AddHostedService<Sequencer>();
         services.AddHostedService<EventReader>();
         services.AddHostedService<StreamUpkeep>();

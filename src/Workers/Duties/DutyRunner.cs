@@ -9,10 +9,17 @@ namespace Modular.Workers.Duties;
 /// <summary>Runs every registered duty at its interval; each on its own, so that a slow one delays no other.</summary>
 internal sealed class DutyRunner(
     IEnumerable<DutyRegistration> duties, IServiceScopeFactory scopes, TimeProvider clock, ILogger<DutyRunner> log)
-    : BackgroundService
+    : BackgroundService, IBackgroundWork
 {
     // Everything is due once at start, but not in the same instant.
     private static readonly TimeSpan FirstRunWithin = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource _cut = new();
+
+    public async Task Stop(CancellationToken cut)
+    {
+        await using var cutting = cut.Register(_cut.Cancel);
+        await StopAsync(CancellationToken.None);
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(duties.Select(duty => Repeat(duty.Type, stoppingToken)));
@@ -25,7 +32,7 @@ internal sealed class DutyRunner(
         {
             await Task.Delay(wait, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!ct.IsCancellationRequested)
-                (wait, failure) = await Run(duty, failure, ct);
+                (wait, failure) = await Run(duty, failure, _cut.Token);
         }
     }
 
@@ -42,7 +49,7 @@ internal sealed class DutyRunner(
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // The run is cut short by the stop; its command has rolled back and the next start runs it again.
+            // A stop has waited long enough; the command has rolled back and the next start runs it again.
         }
         // The edge of the work: whatever it is, the database away included, the duty is due again after its interval.
         catch (Exception e)

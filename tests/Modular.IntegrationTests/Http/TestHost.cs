@@ -58,6 +58,9 @@ internal sealed class TestHost : IAsyncDisposable
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
 
+    /// <summary>Stops as the process would on SIGTERM.</summary>
+    public Task Stop() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Pipeline;
 using Modular.Domain;
 using Modular.Infrastructure.Messaging;
@@ -143,12 +144,11 @@ internal sealed class MessageFailureTests
                 return Task.Delay(Timeout.InfiniteTimeSpan, ct);
             },
         };
-        await using var host = await OrderHost.Start(
-            await OrderHost.CreateDatabase(), work, options: new MessagingOptions { StopTimeout = TimeSpan.Zero });
+        await using var host = await OrderHost.Start(await OrderHost.CreateDatabase(), work);
         await host.Place(new OrderPlaced(null, 1));
         await running.Task;
 
-        await host.Stop();
+        await host.Services.GetRequiredService<IBackgroundWork>().Stop(new CancellationToken(canceled: true));
 
         Assert.That(await host.Effects(), Is.Empty);
         Assert.That(

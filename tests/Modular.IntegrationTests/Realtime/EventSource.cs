@@ -28,9 +28,12 @@ internal sealed class EventSource : IDisposable
 
     public bool IsOpen => !_ended;
 
-    public static async Task<EventSource> Open(HttpClient client, string query = "", string? lastEventId = null)
+    public static Task<EventSource> Open(HttpClient client, string query = "", string? lastEventId = null) =>
+        OpenAt("/v1/events" + query, client, lastEventId);
+
+    public static async Task<EventSource> OpenAt(string path, HttpClient client, string? lastEventId = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events" + query);
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);

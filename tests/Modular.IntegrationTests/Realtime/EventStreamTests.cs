@@ -182,17 +182,4 @@ internal sealed class EventStreamTests
         await Eventually.That(
             async () => (await stream.Next(), stream.Position), Is.EqualTo((Array.Empty<LiveEvent>(), 1L)));
     }
-
-    [Test]
-    public async Task Ends_every_stream_when_the_host_stops()
-    {
-        await using var host = await RealtimeHost.Start(await PartHost.CreateDatabase());
-        using var stream = await host.Open(_user);
-        var waiting = stream.Next().AsTask();
-
-        await host.Stop();
-
-        Assert.That(await waiting, Is.Null);
-        Assert.That(stream.End, Is.EqualTo(StreamEnd.HostStopping));
-    }
 }

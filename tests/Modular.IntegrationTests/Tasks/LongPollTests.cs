@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Api.Hosting;
 using Modular.Infrastructure.Tasks;
 
 namespace Modular.IntegrationTests.Tasks;
@@ -116,6 +117,21 @@ internal sealed class LongPollTests
         await _host.Stop();
 
         Assert.That(await waiting, Is.Empty);
+    }
+
+    [Test]
+    public async Task Answers_a_wait_with_what_is_there_when_the_host_stops()
+    {
+        var task = await _user.Create(await _host.AddDevice(_userId));
+        _user.Http.DefaultRequestHeaders.Add("Prefer", "wait=50");
+        var startedAt = TimeProvider.System.GetTimestamp();
+
+        // Whether it waits already or is about to.
+        _host.Services.GetRequiredService<WaitingAnswers>().EndForGood();
+        var answer = await _user.Get($"/v1/tasks/{task.Id()}");
+
+        Assert.That(answer.Status(), Is.EqualTo("queued"));
+        Assert.That(TimeProvider.System.GetElapsedTime(startedAt), Is.LessThan(TimeSpan.FromSeconds(50)));
     }
 
     [Test]

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Modular.Api.Configuration;
+using Modular.Api.Hosting;
 using Modular.Api.Http;
 using Modular.Api.Tasks;
 using Modular.Application.Pipeline;
@@ -51,6 +52,7 @@ internal sealed class TaskHost : IAsyncDisposable
         builder.Services.AddTasks();
         builder.Services.AddTaskWorkers();
         builder.Services.AddHttp(settings);
+        builder.Services.AddStopOrder(settings.Stop);
         builder.Services.AddSingleton<ICredentialVerifier, NamedCredentials>();
         add?.Invoke(builder.Services);
         var app = builder.Build();

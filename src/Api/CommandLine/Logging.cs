@@ -27,7 +27,8 @@ internal static class Logging
             .MinimumLevel.Is(level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
-            .MinimumLevel.Override("Npgsql", LogEventLevel.Fatal);
+            .MinimumLevel.Override("Npgsql", LogEventLevel.Fatal)
+            .Filter.ByExcluding(IsFailedStart);
         // A slow terminal or pipe must not slow requests down; what does not fit the buffer is dropped and counted.
         return configuration.WriteTo.Async(
             sink => _ = format == LogFormat.Json
@@ -35,4 +36,10 @@ internal static class Logging
                 : sink.Console(outputTemplate: Template, standardErrorFromLevel: LogEventLevel.Verbose),
             bufferSize: 10_000).CreateLogger();
     }
+
+    // The framework logs it with all its stack before it throws it; whoever started the host says it in one sentence.
+    private static bool IsFailedStart(LogEvent entry) =>
+        entry.Level == LogEventLevel.Error
+        && entry.Properties.GetValueOrDefault("EventId") is StructureValue id
+        && id.Properties.Any(part => part.Value is ScalarValue { Value: "HostedServiceStartupFaulted" });
 }

@@ -52,16 +52,31 @@ internal static class ServeCommand
         return ExitCode.Done;
     }
 
-    private static async Task Start(WebApplication app, CancellationToken ct)
+    /// <summary>Starts the host; where it cannot listen, that is one sentence.</summary>
+    internal static async Task Start(WebApplication app, CancellationToken ct)
     {
         try
         {
-            await app.StartAsync(ct);
+            await StartOrStop(app, ct);
         }
         // Kestrel wraps "address in use", "permission denied" and "no such address" in an IOException with a sentence.
         catch (IOException e) when (e.InnerException is not null)
         {
             throw new CommandFailed($"{e.Message} Stop what holds the address, or choose another with --urls.");
+        }
+    }
+
+    private static async Task StartOrStop(WebApplication app, CancellationToken ct)
+    {
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        // The server starts last: what runs already has to end before its parts are disposed of under it.
+        catch
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw;
         }
     }
 }

@@ -6,7 +6,8 @@ namespace Modular.Api.Hosting;
 /// <summary>
 /// The order in which the host stops. HTTP comes last, so that the result of a task still lands while handlers end.
 /// </summary>
-internal sealed class StopOrder(StopParts parts, StopLimits limits, TimeProvider clock, ILogger<StopOrder> log)
+internal sealed class StopOrder(
+    StopParts parts, StopLimits limits, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<StopOrder> log)
     : IHostedLifecycleService
 {
     /// <summary>Walks the order; the framework calls it before it stops anything by itself.</summary>
@@ -15,6 +16,8 @@ internal sealed class StopOrder(StopParts parts, StopLimits limits, TimeProvider
         using var cutWork = new CancellationTokenSource(limits.Work, clock);
         using var cutHttp = new CancellationTokenSource(limits.Http, clock);
         var working = Task.CompletedTask;
+        // Or the framework would take services that end now for services that have failed.
+        lifetime.StopApplication();
 
         await Step("readiness says 503", () => parts.Readiness.Withdraw());
         await Step("long polls answer, streams end with a hint to come back", EndLongAnswers);

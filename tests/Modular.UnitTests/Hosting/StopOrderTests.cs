@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Modular.Api.Hosting;
 using Modular.Application.Pipeline;
@@ -24,7 +25,7 @@ public class StopOrderTests
         _parts.WorkEnds.SetResult();
         await stopping;
 
-        Assert.That(meanwhile, Is.EqualTo(["answers end, readiness no", "work takes no more"]));
+        Assert.That(meanwhile, Is.EqualTo(["all hear of it", "answers end, readiness no", "work takes no more"]));
         Assert.That(_parts.Diary, Is.EqualTo([.. meanwhile, "work ends", "answers end for good", "HTTP ends"]));
     }
 
@@ -36,8 +37,8 @@ public class StopOrderTests
         await _parts.Stop(new StopLimits { Work = TimeSpan.Zero, Http = TimeSpan.Zero });
 
         Assert.That(_parts.Diary, Is.EqualTo([
-            "answers end, readiness no", "work takes no more", "work is cut", "work ends", "answers end for good",
-            "HTTP is cut"]));
+            "all hear of it", "answers end, readiness no", "work takes no more", "work is cut", "work ends",
+            "answers end for good", "HTTP is cut"]));
     }
 
     [Test]
@@ -61,7 +62,7 @@ public class StopOrderTests
     }
 
     /// <summary>All that is stopped; it writes down when.</summary>
-    private sealed class Parts : ILongAnswers, IBackgroundWork, IServer
+    private sealed class Parts : ILongAnswers, IBackgroundWork, IServer, IHostApplicationLifetime
     {
         private readonly Readiness _readiness = new();
 
@@ -73,11 +74,19 @@ public class StopOrderTests
 
         public bool HeedsTheCut { get; set; } = true;
 
+        public CancellationToken ApplicationStarted => default;
+
+        public CancellationToken ApplicationStopping => default;
+
+        public CancellationToken ApplicationStopped => default;
+
         public IFeatureCollection Features { get; } = new FeatureCollection();
 
         public Task Stop(StopLimits limits) => new StopOrder(
-            new StopParts(_readiness, [this], [this], this), limits, TimeProvider.System,
+            new StopParts(_readiness, [this], [this], this), limits, this, TimeProvider.System,
             NullLogger<StopOrder>.Instance).StoppingAsync(CancellationToken.None);
+
+        public void StopApplication() => Diary.Add("all hear of it");
 
         public void End() => Diary.Add($"answers end, readiness {(_readiness.IsWithdrawn ? "no" : "yes")}");
 

@@ -47,7 +47,7 @@ internal static class ModularHost
         services.AddPostgres(database.ConnectionString, settings.MaxPoolSize);
         services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
         services.AddMessaging();
-        services.AddRealtime();
+        services.AddRealtime(new RealtimeOptions { ConnectionLimit = settings.MaxLiveConnections });
         services.AddRealtimeWorkers();
         services.AddPipelineWorkers();
         services.AddAuth(settings.ForAuth());

@@ -37,6 +37,12 @@ internal sealed record Settings
     public int MaxDevicesPerUser { get; init; } = 1000;
 
     /// <summary>
+    /// <c>Limits:LiveConnections</c>: the most live connections that a user, or a device, may have open on each host,
+    /// 0 for no limit; default 20.
+    /// </summary>
+    public int MaxLiveConnections { get; init; } = 20;
+
+    /// <summary>
     /// <c>Auth:Registration</c>: <c>open</c>, <c>invite</c> or <c>closed</c>; default invite with PUBLIC_URL, else
     /// open.
     /// </summary>

@@ -3,7 +3,7 @@ namespace Modular.Infrastructure.Realtime;
 /// <summary>Bounds of the live streams.</summary>
 public sealed record RealtimeOptions
 {
-    /// <summary>Streams that one user or device may have open on one host, 0 for any number; default 20.</summary>
+    /// <summary>Streams that a user, or a device, may have open on this host, 0 for any number; default 20.</summary>
     public int ConnectionLimit { get; init; } = 20;
 
     /// <summary>Bytes that may wait for a client before its stream is ended; default 1 MiB.</summary>

@@ -2,10 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Dapper;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Api.Hosting;
-using Modular.Application.Auth;
 using Modular.Infrastructure.Tasks;
 using Modular.IntegrationTests.Http;
 using Npgsql;
@@ -33,12 +31,8 @@ internal sealed class StoppingHost : IAsyncDisposable
     {
         var host = await TestHost.Start(
             await TestPostgres.CreateDatabase(), settings => settings with { Stop = limits ?? new StopLimits() });
-        var login = new { email = "user@example.com", password = "a long enough password" };
-        await using var scope = host.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IMediator>()
-            .Send(new CreateUser(login.email, login.password, Owner: false));
-        var tokens = await Json(await host.Client.PostAsJsonAsync("/v1/auth/login", login));
-        return new StoppingHost(host, host.As(tokens.GetProperty("accessToken").GetString()!));
+        var (_, user) = await host.SignIn();
+        return new StoppingHost(host, user);
     }
 
     public async Task<Daemon> Register()

@@ -1,8 +1,13 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MediatR;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Modular.Api;
 using Modular.Api.Configuration;
+using Modular.Application.Auth;
 using Modular.Infrastructure.Postgres;
 using Npgsql;
 
@@ -11,6 +16,7 @@ namespace Modular.IntegrationTests.Http;
 /// <summary>The whole host over a database of its own, listening on a free loopback port.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
+    private const string Password = "a long enough password";
     private readonly WebApplication _app;
 
     private TestHost(WebApplication app, string connectionString)
@@ -57,6 +63,17 @@ internal sealed class TestHost : IAsyncDisposable
         BaseAddress = Client.BaseAddress,
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
+
+    /// <summary>Makes a member and signs in: the user, and a client that shows the access token.</summary>
+    public async Task<(Guid User, HttpClient Client)> SignIn(string email = "user@example.com")
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+        var user = await mediator.Send(new CreateUser(email, Password, Owner: false));
+        var answer = await Client.PostAsJsonAsync("/v1/auth/login", new { email, password = Password });
+        var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return (user.Id, As(tokens.GetProperty("accessToken").GetString()!));
+    }
 
     /// <summary>Stops as the process would on SIGTERM.</summary>
     public Task Stop() => _app.StopAsync();

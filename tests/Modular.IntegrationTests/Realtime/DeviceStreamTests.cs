@@ -1,8 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Modular.Application.Auth;
 using Modular.Application.Devices;
 using Modular.Application.Pipeline;
 using Modular.Application.Realtime;
@@ -22,13 +20,7 @@ internal sealed class DeviceStreamTests
     public async Task Start()
     {
         _host = await TestHost.Start(await TestPostgres.CreateDatabase());
-        var login = new { email = "user@example.com", password = "a long enough password" };
-        await using var scope = _host.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IMediator>()
-            .Send(new CreateUser(login.email, login.password, Owner: false));
-        var answer = await _host.Client.PostAsJsonAsync("/v1/auth/login", login);
-        var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        _user = _host.As(tokens.GetProperty("accessToken").GetString()!);
+        (_, _user) = await _host.SignIn();
     }
 
     [OneTimeTearDown]

@@ -1,9 +1,5 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Modular.Application.Auth;
 using Modular.Application.Pipeline;
 using Modular.Application.Realtime;
 using Modular.IntegrationTests.Http;
@@ -12,7 +8,6 @@ namespace Modular.IntegrationTests.Realtime;
 
 internal sealed class EventEndpointTests
 {
-    private const string Password = "a long enough password";
     private TestHost _host = null!;
     private int _users;
 
@@ -106,26 +101,6 @@ internal sealed class EventEndpointTests
     }
 
     [Test]
-    public async Task Refuses_the_21st_live_connection()
-    {
-        var (_, client) = await SignIn();
-        var open = new List<EventSource>();
-        for (var number = 0; number < 20; number++)
-            open.Add(await EventSource.Open(client));
-
-        var refused = await client.GetAsync("/v1/events");
-
-        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
-        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.That(problem.GetProperty("code").GetString(), Is.EqualTo("realtime.limit_reached"));
-        Assert.That(problem.GetProperty("limit").GetInt32(), Is.EqualTo(20));
-        Assert.That(problem.GetProperty("current").GetInt32(), Is.EqualTo(20));
-        open.ForEach(stream => stream.Dispose());
-        // The places are free again once the server has seen the clients go.
-        await Eventually.That(async () => await EventSource.TryOpen(client), Is.EqualTo(HttpStatusCode.OK));
-    }
-
-    [Test]
     public async Task Ends_with_its_session()
     {
         var (_, client) = await SignIn();
@@ -154,16 +129,8 @@ internal sealed class EventEndpointTests
         await stopping;
     }
 
-    private async Task<(Guid User, HttpClient Client)> SignIn()
-    {
-        var email = $"user{Interlocked.Increment(ref _users)}@example.com";
-        await using var scope = _host.Services.CreateAsyncScope();
-        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        var user = await mediator.Send(new CreateUser(email, Password, Owner: false));
-        var answer = await _host.Client.PostAsJsonAsync("/v1/auth/login", new { email, password = Password });
-        var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        return (user.Id, _host.As(tokens.GetProperty("accessToken").GetString()!));
-    }
+    private Task<(Guid User, HttpClient Client)> SignIn() =>
+        _host.SignIn($"user{Interlocked.Increment(ref _users)}@example.com");
 
     private async Task Add(Guid user, int number, string type = "task.updated", params string[] channels)
     {

@@ -17,7 +17,7 @@ internal sealed class CredentialWatch(
     private readonly ConcurrentDictionary<Watched, bool> _watched = new();
 
     /// <summary>
-    /// Calls <paramref name="end" /> when the credential of the request ends; dispose to stop watching.
+    /// Calls <paramref name="end" /> when the credential of the request ends; never after the watch was disposed of.
     /// </summary>
     public IDisposable Watch(HttpContext http, Action end)
     {
@@ -92,14 +92,30 @@ internal sealed class CredentialWatch(
 
     private sealed class Watched(CredentialWatch watch, string token, Principal principal, Action end) : IDisposable
     {
+        private readonly Lock _lock = new();
+        private bool _isOver;
+
         public string Token => token;
 
         public Principal Principal { get; set; } = principal;
 
         public DateTimeOffset CheckedAt { get; set; }
 
-        public void End() => end();
+        public void End()
+        {
+            lock (_lock)
+            {
+                if (!_isOver)
+                    end();
+            }
+        }
 
-        public void Dispose() => watch._watched.TryRemove(this, out _);
+        public void Dispose()
+        {
+            watch._watched.TryRemove(this, out _);
+            // The loop may just now look at this one; what it would end is about to be disposed of as well.
+            lock (_lock)
+                _isOver = true;
+        }
     }
 }

@@ -30,8 +30,8 @@ internal static class TaskStream
             return;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
-            http.RequestAborted, parts.Answers.Ended);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, parts.Answers.Ended);
+        using var watch = parts.Credentials.Watch(http, () => _ = stop.CancelAsync());
         var follower = new TaskFollower(await SseWriter.Start(http, http.RequestAborted), position, parts.Clock);
         follower.Writer.Retry(RetryDelay);
         try
@@ -39,7 +39,7 @@ internal static class TaskStream
             while (await follower.Write(part, stop.Token))
             {
                 if (follower.Position >= part.LastSeq)
-                    await Wait(subscription, follower, parts.Clock, user.Principal, stop);
+                    await Wait(subscription, follower, stop.Token);
                 part = await parts.Read(user.Id, id, follower.Position, stop.Token) ?? part;
             }
         }
@@ -50,15 +50,11 @@ internal static class TaskStream
         }
     }
 
-    /// <summary>Waits for a change, with a heartbeat in long silences; ends the stream with its credential.</summary>
-    private static async Task Wait(
-        ISubscription subscription, TaskFollower follower, TimeProvider clock, Principal principal,
-        CancellationTokenSource stop)
+    /// <summary>Waits for a change, with a heartbeat in long silences.</summary>
+    private static async Task Wait(ISubscription subscription, TaskFollower follower, CancellationToken ct)
     {
-        await subscription.Wait(LookInterval, stop.Token);
-        if (principal.ExpiresAt <= clock.GetUtcNow())
-            await stop.CancelAsync();
-        await follower.KeepAlive(stop.Token);
+        await subscription.Wait(LookInterval, ct);
+        await follower.KeepAlive(ct);
     }
 
     private static long? LastEventId(HttpRequest request)
@@ -73,7 +69,7 @@ internal static class TaskStream
 
 /// <summary>What a stream reads and waits with.</summary>
 internal sealed record TaskStreamParts(
-    IMediator Mediator, ISignals Signals, WaitingAnswers Answers, TimeProvider Clock)
+    IMediator Mediator, ISignals Signals, WaitingAnswers Answers, CredentialWatch Credentials, TimeProvider Clock)
 {
     public Task<TaskStreamPart?> Read(Guid userId, Guid taskId, long since, CancellationToken ct) =>
         Mediator.Send(new ReadTaskStream(userId, taskId, since), ct);

@@ -70,9 +70,15 @@ internal sealed class TestHost : IAsyncDisposable
         await using var scope = Services.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
         var user = await mediator.Send(new CreateUser(email, Password, Owner: false));
+        return (user.Id, await SignInAgain(email));
+    }
+
+    /// <summary>A client with another session of somebody who signed in before.</summary>
+    public async Task<HttpClient> SignInAgain(string email = "user@example.com")
+    {
         var answer = await Client.PostAsJsonAsync("/v1/auth/login", new { email, password = Password });
         var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        return (user.Id, As(tokens.GetProperty("accessToken").GetString()!));
+        return As(tokens.GetProperty("accessToken").GetString()!);
     }
 
     /// <summary>Stops as the process would on SIGTERM.</summary>

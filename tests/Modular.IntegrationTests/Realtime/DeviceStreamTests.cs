@@ -55,7 +55,8 @@ internal sealed class DeviceStreamTests
         await _user.DeleteAsync($"/v1/devices/{device}");
 
         await daemon.ReadToEnd();
-        Assert.That(owner.IsOpen);
+        // That the device came online may be said before.
+        await Eventually.That(async () => (await owner.Next()).Type, Is.EqualTo("device.removed"));
     }
 
     [Test]

@@ -13,7 +13,6 @@ internal sealed class EventSource : IDisposable
     private readonly StreamReader _reader;
     private readonly StringBuilder _text = new();
     private string _id = "";
-    private bool _ended;
 
     private EventSource(HttpResponseMessage response, Stream body)
     {
@@ -25,8 +24,6 @@ internal sealed class EventSource : IDisposable
 
     /// <summary>The position with which the stream began.</summary>
     public string? FirstId { get; private set; }
-
-    public bool IsOpen => !_ended;
 
     public static Task<EventSource> Open(HttpClient client, string query = "", string? lastEventId = null) =>
         OpenAt("/v1/events" + query, client, lastEventId);
@@ -85,7 +82,6 @@ internal sealed class EventSource : IDisposable
     private async Task<string?> ReadLine()
     {
         var line = await _reader.ReadLineAsync().WaitAsync(Limit);
-        _ended = line is null;
         if (line is null)
             return null;
 

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Modular.Api.Configuration;
 using Modular.Api.Hosting;
 using Modular.Api.Http;
+using Modular.Api.Realtime;
 using Modular.Api.Tasks;
 using Modular.Application.Pipeline;
 using Modular.Domain;
@@ -52,6 +53,7 @@ internal sealed class TaskHost : IAsyncDisposable
         builder.Services.AddTasks();
         builder.Services.AddTaskWorkers();
         builder.Services.AddHttp(settings);
+        builder.Services.AddStreams();
         builder.Services.AddStopOrder(settings.Stop);
         builder.Services.AddSingleton<ICredentialVerifier, NamedCredentials>();
         add?.Invoke(builder.Services);

@@ -31,9 +31,12 @@ internal sealed class FinishTaskHandler(ITaskStore tasks, TaskAnnouncements anno
     public async Task<TaskDetails> Handle(FinishTask command, CancellationToken ct)
     {
         var (task, extras) = await tasks.LockWhole(command.UserId, command.TaskId, ct) ?? throw new TaskNotFound();
-        if (!task.Finish(command.DeviceId, command.Epoch, command.Outcome, jitter()))
+        if (await WasFinished(task, command, ct)
+            || !task.Finish(command.DeviceId, command.Epoch, command.Outcome, jitter()))
+        {
             // Read anew: the first of two equal reports may have been written while this one waited for the lock.
             return new TaskDetails(task, await tasks.ReadExtras(task, ct));
+        }
 
         tasks.Save(task);
         if (task.HasEnded && command.Result != extras.Result)
@@ -41,4 +44,8 @@ internal sealed class FinishTaskHandler(ITaskStore tasks, TaskAnnouncements anno
         announcements.Changed(task);
         return new TaskDetails(task, task.HasEnded ? extras with { Result = command.Result } : extras);
     }
+
+    private async Task<bool> WasFinished(TaskItem task, FinishTask command, CancellationToken ct) =>
+        task.HasVerdictAfter(command.Epoch)
+        && await tasks.HasVerdict(task.Id, new EarlierVerdict(command.Epoch, command.DeviceId), ct);
 }

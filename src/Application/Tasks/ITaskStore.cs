@@ -27,7 +27,13 @@ public interface ITaskStore
     /// <summary>Up to 200 open tasks targeted at a device, locked.</summary>
     Task<IReadOnlyList<TaskItem>> LockOpenOfDevice(Guid userId, Guid deviceId, CancellationToken ct);
 
-    /// <summary>Writes a locked task back and, when its state has changed, the marker in its stream.</summary>
+    /// <summary>Whether a holder gave this verdict, before that which the task's row knows.</summary>
+    Task<bool> HasVerdict(Guid taskId, EarlierVerdict verdict, CancellationToken ct);
+
+    /// <summary>
+    /// Writes a locked task back and, when its state has changed, the marker in its stream; keeps a verdict that it has
+    /// replaced.
+    /// </summary>
     void Save(TaskItem task);
 
     /// <summary>Keeps the result (JSON) of a task that has ended; null removes it.</summary>

@@ -42,6 +42,12 @@ public sealed partial class TaskItem
     /// <summary>Whether its state changed since it was read.</summary>
     public bool HasChanged { get; private set; }
 
+    /// <summary>The holder's verdict that the last change has taken the place of; it is kept beside the row.</summary>
+    public EarlierVerdict? Replaced { get; private set; }
+
+    /// <summary>Whether a later epoch has a verdict: whether this one has its own is not known by the row.</summary>
+    public bool HasVerdictAfter(long epoch) => epoch < ResultEpoch;
+
     /// <summary>
     /// Ends the attempt of <paramref name="epoch"/> as its holder says. False when that is said already: a repeated
     /// result changes nothing, even when another attempt has begun meanwhile.
@@ -61,7 +67,7 @@ public sealed partial class TaskItem
 
         if (late)
             Attempt++;
-        (ResultEpoch, ResultBy) = (epoch, holder);
+        Judge(epoch, holder);
         switch (outcome.Verdict)
         {
             case TaskVerdict.Succeeded:
@@ -81,7 +87,7 @@ public sealed partial class TaskItem
     /// <summary>Ends the attempt because its time is up; a result that comes later is refused.</summary>
     public void TimeOut(double jitter)
     {
-        (ResultEpoch, ResultBy) = (LeaseEpoch, null);
+        Judge(LeaseEpoch, by: null);
         Fail(TaskErrors.Timeout(TimeoutSeconds), jitter);
     }
 
@@ -126,6 +132,13 @@ public sealed partial class TaskItem
             ExpiresAt = null;
         SetError(null);
         Change(TaskState.Queued);
+    }
+
+    private void Judge(long epoch, Guid? by)
+    {
+        if (ResultEpoch is { } earlier && ResultBy is { } holder)
+            Replaced = new EarlierVerdict(earlier, holder);
+        (ResultEpoch, ResultBy) = (epoch, by);
     }
 
     private void Fail(TaskError error, double jitter)

@@ -13,6 +13,11 @@ public enum TaskVerdict
 /// <param name="Error">Why; only with <see cref="TaskVerdict.Failed"/>.</param>
 public sealed record TaskOutcome(TaskVerdict Verdict, TaskError? Error);
 
+/// <summary>That a holder has said how an attempt ended, where a later attempt has a verdict too.</summary>
+/// <param name="Epoch">Of the attempt.</param>
+/// <param name="By">The holder.</param>
+public sealed record EarlierVerdict(long Epoch, Guid By);
+
 /// <summary>A line of output, not numbered yet.</summary>
 /// <param name="Stream"><c>stdout</c>, <c>stderr</c> or <c>agent</c>.</param>
 /// <param name="Text">The line.</param>

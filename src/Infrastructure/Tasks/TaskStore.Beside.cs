@@ -4,7 +4,7 @@ using Modular.Infrastructure.Postgres;
 
 namespace Modular.Infrastructure.Tasks;
 
-/// <summary>What stands beside a task's row: result, log, progress.</summary>
+/// <summary>What stands beside a task's row: result, log, progress, earlier verdicts.</summary>
 internal sealed partial class TaskStore
 {
     public void SaveResult(Guid taskId, string? result)
@@ -55,6 +55,22 @@ internal sealed partial class TaskStore
             """;
         if (percent is not null || message is not null)
             session.Defer(sql, new { TaskId = task.Id, task.LeaseEpoch, Percent = percent, Message = message });
+    }
+
+    public Task<bool> HasVerdict(Guid taskId, EarlierVerdict verdict, CancellationToken ct)
+    {
+        const string sql = """
+            select exists (
+                select from tasks.earlier_verdict v
+                where v.task_id = @TaskId and v.epoch = @Epoch and v.by = @By)
+            """;
+        return session.QueryOne<bool>(sql, new { TaskId = taskId, verdict.Epoch, verdict.By }, ct);
+    }
+
+    private void Keep(Guid taskId, EarlierVerdict verdict)
+    {
+        const string sql = "insert into tasks.earlier_verdict (task_id, epoch, by) values (@TaskId, @Epoch, @By)";
+        session.Defer(sql, new { TaskId = taskId, verdict.Epoch, verdict.By });
     }
 
     public async Task<TaskExtras> ReadExtras(TaskItem task, CancellationToken ct)

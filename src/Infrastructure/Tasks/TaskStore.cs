@@ -99,6 +99,8 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
         });
         if (task.HasChanged)
             Mark(task);
+        if (task.Replaced is { } verdict)
+            Keep(task.Id, verdict);
     }
 
     private void Mark(TaskItem task)

@@ -54,6 +54,23 @@ internal sealed class DaemonTaskEndpointsTests : TaskEndpointTest
     }
 
     [Test]
+    public async Task Answers_the_same_to_a_repeated_result_even_after_the_next_attempt_has_its_own()
+    {
+        var id = (await User.Create(DeviceId, new { backoff = new { kind = "fixed", seconds = 0 } })).Id();
+        var first = (await Device.Claim()).Epoch();
+        await Device.Do($"/v1/daemon/tasks/{id}/result", new { leaseEpoch = first, status = "failed" });
+        var second = (await Device.Claim()).Epoch();
+        var done = await Device.Do($"/v1/daemon/tasks/{id}/result", new { leaseEpoch = second, status = "succeeded" });
+
+        var repeated = await Device.Do($"/v1/daemon/tasks/{id}/result", new { leaseEpoch = first, status = "failed" });
+        var never = await Device.Refused(
+            $"/v1/daemon/tasks/{id}/result", new { leaseEpoch = first - 1, status = "failed" });
+
+        Assert.That(repeated.GetRawText(), Is.EqualTo(done.GetRawText()), "It changes nothing.");
+        Assert.That(never, Is.EqualTo((409, "tasks.lease_lost")));
+    }
+
+    [Test]
     public async Task Refuses_another_epoch_and_an_unasked_cancellation()
     {
         var id = (await User.Create(DeviceId)).Id();

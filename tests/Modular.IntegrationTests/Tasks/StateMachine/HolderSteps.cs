@@ -4,13 +4,15 @@ using Modular.Domain.Tasks;
 
 namespace Modular.IntegrationTests.Tasks.StateMachine;
 
-/// <summary>A write under a claim: the current one, an earlier one, one that never was, or somebody else's.</summary>
+/// <summary>
+/// A write under a claim: the current one, the one before, one that never was, the first, or somebody else's.
+/// </summary>
 internal abstract record HolderStep(int Task, int Which, bool Foreign) : TaskStep
 {
     protected (Guid Device, long Epoch) ClaimOf(TaskModel model, ModelTask task)
     {
         var last = task.Claims.Count - 1;
-        var index = Which == 1 ? Math.Max(last - 1, 0) : last;
+        var index = Which switch { 1 => Math.Max(last - 1, 0), 3 => 0, _ => last };
         var (epoch, device) = last < 0 ? (0, model.Devices[0].Id) : task.Claims[index];
         if (Foreign)
             device = model.Devices.First(other => other.Id != device).Id;
@@ -74,8 +76,12 @@ internal sealed record Finish(int Task, int Which, bool Foreign, TaskVerdict Ver
         if (model.Task(Task) is not { } task)
             return "none";
         var (device, epoch) = ClaimOf(model, task);
-        if (task.ResultEpoch == epoch && task.ResultBy == device)
+        if (task.Verdicts.Contains((epoch, device)))
+        {
+            model.Notes.Add(epoch == task.ResultEpoch ? "repeated result" : "repeated result, judged anew since");
             return task.Status.ToString();
+        }
+
         var isOpen = task.IsRunning || task.Status == TaskState.Queued;
         if (task.Epoch != epoch || task.Holder != device || task.ResultEpoch == epoch || !isOpen)
             return "tasks.lease_lost";
@@ -84,6 +90,7 @@ internal sealed record Finish(int Task, int Which, bool Foreign, TaskVerdict Ver
 
         task.Attempt += task.IsRunning ? 0 : 1;
         (task.ResultEpoch, task.ResultBy, task.Error) = (epoch, device, null);
+        task.Verdicts.Add((epoch, device));
         if (Verdict == TaskVerdict.Failed)
             model.Fail(task, "test.failed", Retryable);
         else

@@ -24,6 +24,8 @@ internal static class TaskMachine
             Assert.That(Describe(model, after), Is.EqualTo(Describe(model)), $"state after {where}");
             HoldInvariants(before, after, step, answer);
             Count(seen, step.GetType().Name + ": " + answer);
+            model.Notes.ForEach(note => Count(seen, note));
+            model.Notes.Clear();
             foreach (var row in after.Except(before))
                 Count(seen, $"{row.Status} {row.ErrorCode}".Trim());
             before = after;
@@ -39,7 +41,8 @@ internal static class TaskMachine
     {
         await world.Execute("""
             delete from tasks.task; delete from tasks.payload; delete from tasks.result; delete from tasks.log;
-            delete from tasks.progress; delete from tasks.holder; delete from tasks.device;
+            delete from tasks.progress; delete from tasks.earlier_verdict; delete from tasks.holder;
+            delete from tasks.device;
             update tasks.sweep set last_at = now()
             """);
         world.Events.OfUsers.Clear();

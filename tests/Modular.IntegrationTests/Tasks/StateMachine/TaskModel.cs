@@ -37,6 +37,9 @@ internal sealed class ModelTask
     /// <summary>Every claim there was.</summary>
     public List<(long Epoch, Guid Device)> Claims { get; } = [];
 
+    /// <summary>Every claim whose holder has said how it ended, and was believed.</summary>
+    public HashSet<(long Epoch, Guid Device)> Verdicts { get; } = [];
+
     public bool IsRunning => Status == TaskState.Running;
 
     public bool HasEnded => Status is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled;
@@ -52,6 +55,9 @@ internal sealed class ModelDevice
 /// <summary>All tasks and devices of one user, and the rules that change them.</summary>
 internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
 {
+    /// <summary>The choice of the task created last.</summary>
+    public const int Newest = 100;
+
     private int _place;
 
     public Guid UserId => userId;
@@ -59,6 +65,9 @@ internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
     public List<ModelTask> Tasks { get; } = [];
     public int Step { get; set; }
     public bool Gap { get; set; }
+
+    /// <summary>What the last step came upon, beyond its answer.</summary>
+    public List<string> Notes { get; } = [];
 
     public void Add(ModelTask task, TaskState state)
     {
@@ -70,6 +79,8 @@ internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
     /// <summary>The task that a choice of 0 to 99 means: mostly one that runs, where there is one.</summary>
     public ModelTask? Task(int choice)
     {
+        if (choice == Newest)
+            return Tasks.LastOrDefault();
         var running = Tasks.Where(task => task.IsRunning).ToList();
         var tasks = choice < 60 && running.Count > 0 ? running : Tasks;
         return tasks.Count == 0 ? null : tasks[choice % tasks.Count];

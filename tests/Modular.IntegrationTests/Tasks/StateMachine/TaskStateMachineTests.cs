@@ -38,6 +38,7 @@ internal sealed class TaskStateMachineTests
     private static readonly string[] MustBeSeen =
     [
         "running", "scheduled test.failed", "succeeded", "failed test.failed", "failed tasks.expired", "cancelled",
+        "repeated result", "repeated result, judged anew since",
         "Finish: tasks.lease_lost", "Finish: tasks.not_cancelling", "Progress: tasks.lease_lost", "Progress: go on",
         "Cancel: Running", "Cancel: tasks.not_cancellable", "Retry: Queued", "Retry: tasks.not_retryable",
     ];
@@ -48,8 +49,8 @@ internal sealed class TaskStateMachineTests
     private static readonly Gen<bool> Often = Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)));
 
     /// <summary>Mostly the current claim.</summary>
-    private static readonly Gen<int> Which =
-        Gen.Frequency((7, Gen.Constant(0)), (2, Gen.Constant(1)), (1, Gen.Constant(2)));
+    private static readonly Gen<int> Which = Gen.Frequency(
+        (7, Gen.Constant(0)), (2, Gen.Constant(1)), (1, Gen.Constant(2)), (1, Gen.Constant(3)));
 
     private static readonly Gen<TaskStep> AnyCreation =
         from target in Gen.Choose(0, 4)
@@ -102,12 +103,24 @@ internal sealed class TaskStateMachineTests
             [new Claim(device, 1, AutoAck: false), new Pass(how, task), new Duty("rescue")], times)
             .SelectMany(round => round).ToArray();
 
+    /// <summary>Attempts fail one after another, and what was said of the first is said again.</summary>
+    private static readonly Gen<TaskStep[]> Failures =
+        from device in AnyDevice
+        from times in Gen.Choose(2, 3)
+        from fail in Gen.Constant(new Finish(TaskModel.Newest, 0, Foreign: false, TaskVerdict.Failed, Retryable: true))
+        select (TaskStep[])[
+            new Create(device, Priority: 9, MaxAttempts: 3, Waits: false, Later: false),
+            .. Enumerable.Repeat<TaskStep[]>([new Claim(device, 3, AutoAck: false), fail], times)
+                .SelectMany(round => round),
+            fail with { Which = 3 }, new Claim(device, 1, AutoAck: false), fail with { Which = 3 }];
+
     private static readonly Gen<TaskStep[]> SequenceOfSteps =
         from creations in Gen.ArrayOf(AnyCreation, 3)
         from first in Gen.ArrayOf(AnyStep, StepsEach / 2)
         from losses in Losses
+        from failures in Failures
         from last in Gen.ArrayOf(AnyStep, StepsEach / 2)
-        select (TaskStep[])[.. creations, .. first, .. losses, .. last];
+        select (TaskStep[])[.. creations, .. first, .. losses, .. failures, .. last];
 
     /// <summary>Without a half, a quarter, ... a single step, wherever it stands.</summary>
     private static IEnumerable<TaskStep[]> Shorter(TaskStep[] steps)

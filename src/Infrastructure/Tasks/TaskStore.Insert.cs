@@ -21,7 +21,8 @@ internal sealed partial class TaskStore
                 timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags, created_at, updated_at)
             select user_id, id, kind,
                 case when device_id is null then queue_key
-                    else (select w.queue_key from tasks.device d where d.id = w.device_id and d.user_id = w.user_id) end,
+                    else (select w.queue_key from tasks.device d
+                        where d.id = w.device_id and d.user_id = w.user_id) end,
                 device_id, device_tag, status, priority, max_attempts,
                 timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags::text[], created_at, created_at
             from wanted w)

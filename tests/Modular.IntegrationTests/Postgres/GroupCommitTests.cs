@@ -50,7 +50,8 @@ internal sealed class GroupCommitTests
     [Test]
     public async Task Refuses_the_one_at_fault_and_nobody_else()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, Many).Select(number => Outcome(number % 10 == 7 ? -1 : number)));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, Many).Select(number => Outcome(number % 10 == 7 ? -1 : number)));
 
         Assert.That(outcomes.Count(outcome => outcome is InvalidInput), Is.EqualTo(Many / 10));
         Assert.That(outcomes.Count(outcome => outcome is null), Is.EqualTo(Many - (Many / 10)));

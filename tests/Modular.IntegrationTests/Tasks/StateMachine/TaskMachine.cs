@@ -54,7 +54,11 @@ internal static class TaskMachine
     private static async Task<ModelDevice> Device(TaskWorld world, Guid user, params string[] tags)
     {
         var id = await world.AddDevice(user, tags);
-        return new ModelDevice { Id = id, Queues = [QueueKeys.OfDevice(id), .. tags.Select(tag => QueueKeys.OfTag(user, tag))] };
+        return new ModelDevice
+        {
+            Id = id,
+            Queues = [QueueKeys.OfDevice(id), .. tags.Select(tag => QueueKeys.OfTag(user, tag))],
+        };
     }
 
     private static Task<IReadOnlyList<Row>> Read(TaskWorld world, TaskModel model) => world.Read<Row>("""

@@ -34,16 +34,17 @@ internal sealed class ClaimsUnderSnapshot : IScenario
         }
 
         var rate = flow.Finished / duration.TotalSeconds;
-        return new Measurement(Figures(fresh, held, heldLast, rate), meter.Stop() with { PerSecond = rate });
+        return new Measurement(Figures(bench, fresh, held, heldLast, rate), meter.Stop() with { PerSecond = rate });
     }
 
-    private static Figure[] Figures(Histogram fresh, Histogram held, Histogram heldLast, double rate) =>
+    private static Figure[] Figures(
+        Bench bench, Histogram fresh, Histogram held, Histogram heldLast, double rate) =>
     [
         Figure.Of("claim, fresh", fresh),
-        Figure.Of("claim, snapshot held 60 s", held),
-        Figure.Of("claim, last 20 s of them", heldLast),
+        Figure.Of($"claim, snapshot held {bench.Time(60).TotalSeconds:0} s", held),
+        Figure.Of($"claim, last {bench.Time(20).TotalSeconds:0} s of them", heldLast),
         new Figure(
-            "last 20 s to fresh, p50",
+            $"last {bench.Time(20).TotalSeconds:0} s to fresh, p50",
             Value: heldLast.Percentile(0.5) / fresh.Percentile(0.5), Unit: " ×", Target: Target.AtMost(1.5, " ×")),
         new Figure("tasks finished", Value: rate, Unit: "/s"),
     ];

@@ -44,20 +44,21 @@ internal static class ServeCommand
 
         await using var database = await HostDatabaseOpener.Open(settings, logger, migrate: true, ct);
         await using var app = ModularHost.Build(settings, database.Host, logging => logging.AddSerilog(logger));
-        await OwnerSetup.Announce(app.Services, settings);
-        await Start(app, ct);
+        await Start(app, () => OwnerSetup.Announce(app.Services, settings), ct);
         foreach (var url in app.Urls)
             await Console.Out.WriteLineAsync($"Listening on {url}");
         await app.WaitForShutdownAsync(ct);
         return ExitCode.Done;
     }
 
-    /// <summary>Starts the host; where it cannot listen, that is one sentence.</summary>
-    internal static async Task Start(WebApplication app, CancellationToken ct)
+    /// <summary>
+    /// Starts the host and then does <paramref name="announce"/>; where it cannot listen, that is one sentence.
+    /// </summary>
+    internal static async Task Start(WebApplication app, Func<Task> announce, CancellationToken ct)
     {
         try
         {
-            await StartOrStop(app, ct);
+            await StartOrStop(app, announce, ct);
         }
         // Kestrel wraps "address in use", "permission denied" and "no such address" in an IOException with a sentence.
         catch (IOException e) when (e.InnerException is not null)
@@ -66,11 +67,12 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task StartOrStop(WebApplication app, CancellationToken ct)
+    private static async Task StartOrStop(WebApplication app, Func<Task> announce, CancellationToken ct)
     {
         try
         {
             await app.StartAsync(ct);
+            await announce();
         }
         // The server starts last: what runs already has to end before its parts are disposed of under it.
         catch

@@ -132,25 +132,36 @@ internal sealed class Sequencer(
 
 /// <summary>
 /// From which id the inbox is read. While somebody holds a snapshot, deleted rows stay and every batch would walk over
-/// all of them again; so it starts a little below the last one moved, and once a second from the beginning for those
-/// that committed later than that.
+/// all of them again; so it starts a little below the last one moved. Units that commit later than that are found by a
+/// longer look once a second, and by one from the beginning every 10 s.
 /// </summary>
 internal sealed class InboxFloor(TimeProvider clock)
 {
-    // More than units that commit at the same time leave; a longer look costs a visit to each dead row.
+    // More than units that commit at the same time leave.
     private const long Margin = 500;
-    private static readonly TimeSpan BetweenFullReads = TimeSpan.FromSeconds(1);
-    private long _fullReadAt;
-    private long _floor;
+
+    // What is left in some seconds, should a commit wait so long for the disk.
+    private const long LongMargin = 20_000;
+    private static readonly TimeSpan BetweenLongLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenFullLooks = TimeSpan.FromSeconds(10);
+    private long? _fullLookAt;
+    private long _longLookAt;
+    private long _highest;
 
     public long Next()
     {
-        if (_fullReadAt != 0 && clock.GetElapsedTime(_fullReadAt) < BetweenFullReads)
-            return _floor;
+        var now = clock.GetTimestamp();
+        if (_fullLookAt is not { } full || clock.GetElapsedTime(full, now) >= BetweenFullLooks)
+        {
+            (_fullLookAt, _longLookAt) = (now, now);
+            return 0;
+        }
 
-        _fullReadAt = clock.GetTimestamp();
-        return 0;
+        if (clock.GetElapsedTime(_longLookAt, now) < BetweenLongLooks)
+            return _highest - Margin;
+        _longLookAt = now;
+        return _highest - LongMargin;
     }
 
-    public void Moved(long highest) => _floor = Math.Max(_floor, highest - Margin);
+    public void Moved(long highest) => _highest = Math.Max(_highest, highest);
 }

@@ -55,7 +55,8 @@ internal sealed class ServeTests
         var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
 
         Assert.That(
-            async () => await ServeCommand.Start(app, CancellationToken.None), Throws.InstanceOf<CommandFailed>());
+            async () => await ServeCommand.Start(app, () => Task.CompletedTask, CancellationToken.None),
+            Throws.InstanceOf<CommandFailed>());
         var left = services.Where(service => service.ExecuteTask is { IsCompleted: false }).ToList();
         await app.DisposeAsync();
         await Task.WhenAll(services.Select(service => service.ExecuteTask ?? Task.CompletedTask))

@@ -40,15 +40,4 @@ internal sealed class RestartBackoffTests
 
         Assert.That(backoff.Next(), Is.EqualTo(TimeSpan.FromSeconds(1)));
     }
-
-    private sealed class HandClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan span) => _ticks += span.Ticks;
-    }
 }

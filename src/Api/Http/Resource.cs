@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Modular.Application.Pipeline;
 
@@ -27,7 +26,7 @@ internal sealed record ResourceResult<T>(T Value, int Status, string? Location) 
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var etag = ETag.Of(Value);
+        var (json, etag) = ETag.Written(Value);
         var response = httpContext.Response;
         response.Headers.ETag = etag;
         if (HttpMethods.IsGet(httpContext.Request.Method) && Has(httpContext.Request, etag))
@@ -40,7 +39,8 @@ internal sealed record ResourceResult<T>(T Value, int Status, string? Location) 
             response.Headers.Location = Location;
         response.StatusCode = Status;
         response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(response.BodyWriter, Value, WireJson.Options, httpContext.RequestAborted);
+        response.ContentLength = json.Length;
+        return response.Body.WriteAsync(json, httpContext.RequestAborted).AsTask();
     }
 
     // If-None-Match compares weakly (RFC 9110 section 13.1.2): a proxy that compressed the answer may have weakened the

@@ -17,11 +17,13 @@ public interface IHasVersion
 public static class ETag
 {
     /// <summary>The quoted tag of <paramref name="resource"/>.</summary>
-    public static string Of(object resource)
+    public static string Of(object resource) => Written(resource).Tag;
+
+    /// <summary>The JSON of <paramref name="resource"/> and its quoted tag, written once for both.</summary>
+    public static (byte[] Json, string Tag) Written(object resource)
     {
-        var version = resource is IHasVersion own ? own.Version : resource;
-        var json = JsonSerializer.SerializeToUtf8Bytes(version, version.GetType(), WireJson.Options);
-        return $"\"{Base64Url.EncodeToString(SHA256.HashData(json).AsSpan(0, 12))}\"";
+        var json = Write(resource);
+        return (json, Tag(resource is IHasVersion own ? Write(own.Version) : json));
     }
 
     /// <summary>
@@ -37,4 +39,10 @@ public static class ETag
         if (!ifMatch.Split(',', StringSplitOptions.TrimEntries).Contains(etag))
             throw new StateChanged(etag);
     }
+
+    private static byte[] Write(object value) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), WireJson.Options);
+
+    private static string Tag(byte[] json) =>
+        $"\"{Base64Url.EncodeToString(SHA256.HashData(json).AsSpan(0, 12))}\"";
 }

@@ -6,6 +6,9 @@ namespace Modular.Api.CommandLine;
 /// <summary>Finds out that an address is taken before anything is started for it.</summary>
 internal static class FreeAddresses
 {
+    /// <summary>What to do when an address cannot be listened on.</summary>
+    public const string Remedy = "Stop what holds the address, or choose another with --urls.";
+
     /// <summary>Fails with one sentence when an address of <paramref name="urls"/> cannot be listened on.</summary>
     public static void Require(IEnumerable<string> urls)
     {
@@ -26,8 +29,7 @@ internal static class FreeAddresses
         catch (SocketException e)
         {
             throw new CommandFailed(
-                $"Cannot listen on {url}: {e.Message.ToLowerInvariant()}. " +
-                "Stop what holds the address, or choose another with --urls.");
+                $"Cannot listen on {url}: {e.Message.ToLowerInvariant()}. {Remedy}");
         }
     }
 

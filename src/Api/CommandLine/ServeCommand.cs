@@ -63,7 +63,7 @@ internal static class ServeCommand
         // Kestrel wraps "address in use", "permission denied" and "no such address" in an IOException with a sentence.
         catch (IOException e) when (e.InnerException is not null)
         {
-            throw new CommandFailed($"{e.Message} Stop what holds the address, or choose another with --urls.");
+            throw new CommandFailed($"{e.Message} {FreeAddresses.Remedy}");
         }
     }
 

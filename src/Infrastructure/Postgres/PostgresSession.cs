@@ -115,7 +115,8 @@ internal sealed class PostgresSession(NpgsqlDataSource source, GroupCommit group
 
     private async Task Commit()
     {
-        if (_transaction is not null || !(_deferred.IsEmpty || await TryCommitInGroup()))
+        var isDone = _transaction is null && (_deferred.IsEmpty || await TryCommitInGroup());
+        if (!isDone)
         {
             // Not the request's token: a caller who hangs up must not leave the outcome unknown to us.
             await Begin(CancellationToken.None);

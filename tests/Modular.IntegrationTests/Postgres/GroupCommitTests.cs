@@ -17,6 +17,9 @@ internal sealed class GroupCommitTests
         lines => [lines.Column(line => line.Number), lines.ListColumn(line => line.Words)],
         e => e.SqlState == PostgresErrorCodes.CheckViolation ? new InvalidInput("number", "Is odd.") : null);
 
+    private static readonly BulkInsert<int> Refused = new(
+        "insert into refusing (number) select * from unnest($1)", numbers => [numbers.Column(number => number)]);
+
     private ServiceProvider _services = null!;
 
     [SetUp]
@@ -64,6 +67,21 @@ internal sealed class GroupCommitTests
         var outcomes = await Task.WhenAll(Enumerable.Range(0, Many).Select(number => Outcome(number, -1)));
 
         Assert.That(outcomes, Is.All.InstanceOf<InvalidInput>());
+        Assert.That(await Read<int>("select number from lines"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Takes_back_what_was_written_before_the_statement_that_is_refused()
+    {
+        await Execute("create table refusing (number int check (number > 1000))");
+
+        var refused = Run(session =>
+        {
+            session.Add(Insert, new Line(1, []));
+            session.Add(Refused, 1);
+        });
+
+        Assert.That(async () => await refused, Throws.InstanceOf<PostgresException>());
         Assert.That(await Read<int>("select number from lines"), Is.Empty);
     }
 

@@ -27,24 +27,27 @@ namespace Modular.Api;
 /// <summary>The composition root: what the host is made of, a line for each part.</summary>
 internal static class ModularHost
 {
-    /// <summary>Builds the host over a database that is there and migrated.</summary>
-    public static WebApplication Build(Settings settings, HostDatabase database, Action<ILoggingBuilder> logging)
+    /// <summary>
+    /// Builds the host over a database that is there and migrated when the host is first used: it may still be starting
+    /// while this runs.
+    /// </summary>
+    public static WebApplication Build(
+        Settings settings, Func<HostDatabase> database, Action<ILoggingBuilder> logging)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "modular" });
-        // The host takes its settings from Settings alone, which has checked them; not from ASPNETCORE_ variables or
-        // files.
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection();
-        builder.Logging.ClearProviders();
+        // Empty: the host takes its settings from Settings alone, which has checked them, and not from ASPNETCORE_
+        // variables or files (the other builders watch every file below the working directory, so the database's too).
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "modular" });
         logging(builder.Logging);
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls([.. settings.Urls]);
         builder.WebHost.ConfigureKestrel(options => Limit(options, settings));
 
         var services = builder.Services;
+        services.AddRouting();
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new MasterKey(database.MasterKey));
-        services.AddPostgres(database.ConnectionString, settings.MaxPoolSize);
+        services.AddSingleton(_ => new MasterKey(database().MasterKey));
+        services.AddPostgres(() => database().ConnectionString, settings.MaxPoolSize);
         services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
         services.AddMessaging();
         services.AddRealtime(new RealtimeOptions { ConnectionLimit = settings.MaxLiveConnections });
@@ -58,6 +61,7 @@ internal static class ModularHost
         services.AddTaskWorkers();
         services.AddHttp(settings);
         services.AddStreams();
+        services.AddTaskAnswers();
         services.AddOpenApiDocument();
         services.AddStopOrder(settings.Stop);
         if (!settings.NoWorkers)

@@ -23,7 +23,7 @@ internal static class LocalAccounts
         await using var log = Logging.Create(LogFormat.Text, LogEventLevel.Warning);
         await using var database = await HostDatabaseOpener.Open(settings, log, migrate: true, ct);
         // Built, not started: its use cases without its listener and duties.
-        await using var host = ModularHost.Build(settings, database.Host, _ => { });
+        await using var host = ModularHost.Build(settings, () => database.Host, _ => { });
         await using var scope = host.Services.CreateAsyncScope();
         try
         {

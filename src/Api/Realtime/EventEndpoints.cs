@@ -66,11 +66,17 @@ internal static class EventEndpoints
 }
 
 /// <summary>What a stream of events is asked for.</summary>
-/// <param name="Types">Only these types, such as <c>task.created,task.completed</c>.</param>
-/// <param name="Channels">Only these channels, such as <c>tasks:ID,devices</c>.</param>
-/// <param name="Since">The position after which to begin; <c>Last-Event-ID</c> wins over it.</param>
-internal sealed record EventQuery(string? Types, string? Channels, string? Since)
+internal sealed record EventQuery
 {
+    /// <summary>Only these types, such as <c>task.created,task.completed</c>.</summary>
+    public string? Types { get; init; }
+
+    /// <summary>Only these channels, such as <c>tasks:ID,devices</c>.</summary>
+    public string? Channels { get; init; }
+
+    /// <summary>The position after which to begin; <c>Last-Event-ID</c> wins over it.</summary>
+    public string? Since { get; init; }
+
     /// <summary>The filter; a device's stream and an access token's carry every family.</summary>
     public EventFilter Filter(Principal principal) => new()
     {

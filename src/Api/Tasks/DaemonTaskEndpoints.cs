@@ -20,7 +20,7 @@ internal static class DaemonTaskEndpoints
     }
 
     private static async Task<Ok<PendingTasks>> Pending(
-        [FromBody] PendingTasksBody? body, CurrentDevice device, [AsParameters] LongPoll poll, CancellationToken ct)
+        [FromBody] PendingTasksBody? body, CurrentDevice device, LongPoll poll, CancellationToken ct)
     {
         body ??= new PendingTasksBody();
         var tasks = await poll.Take(body.ToRequest(device.Id, device.UserId), body.Wait, ct);

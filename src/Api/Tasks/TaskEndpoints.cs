@@ -66,8 +66,14 @@ internal static class TaskEndpoints
 }
 
 /// <summary>Which tasks to list.</summary>
-internal sealed record TaskFilterQuery(string? Status, Guid? DeviceId, string? Kind, string? Tag, string? Q)
+internal sealed record TaskFilterQuery
 {
+    public string? Status { get; init; }
+    public Guid? DeviceId { get; init; }
+    public string? Kind { get; init; }
+    public string? Tag { get; init; }
+    public string? Q { get; init; }
+
     public TaskFilter ToFilter() => new(StatusOf(Status), DeviceId, Kind, Tag, string.IsNullOrEmpty(Q) ? null : Q);
 
     // Not by Enum.Parse, which takes numbers as well.

@@ -18,7 +18,7 @@ internal static class TaskStream
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
     public static async Task Write(
-        Guid id, long? since, HttpContext http, CurrentUser user, [AsParameters] TaskStreamParts parts)
+        Guid id, long? since, HttpContext http, CurrentUser user, TaskStreamParts parts)
     {
         var position = LastEventId(http.Request) ?? since ?? 0;
         using var subscription = parts.Signals.Subscribe(TaskTopics.OfTask(id));

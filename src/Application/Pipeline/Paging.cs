@@ -5,12 +5,16 @@ using System.Text;
 namespace Modular.Application.Pipeline;
 
 /// <summary>Which part of a list is asked for.</summary>
-/// <param name="Limit">How many items at most, 1 to 200; default 50.</param>
-/// <param name="Cursor">Where an earlier page ended (its <c>nextCursor</c>), or null for the start.</param>
-public sealed record PageQuery(int? Limit, string? Cursor)
+public sealed record PageQuery
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 200;
+
+    /// <summary>How many items at most, 1 to 200; default 50.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Where an earlier page ended (its <c>nextCursor</c>), or null for the start.</summary>
+    public string? Cursor { get; init; }
 
     /// <summary>The number of items asked for; out of range is an <see cref="InvalidInput"/>.</summary>
     public int Size => Limit switch

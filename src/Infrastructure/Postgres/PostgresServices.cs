@@ -12,10 +12,18 @@ public static class PostgresServices
     /// Adds PostgreSQL at <paramref name="connectionString"/> with at most <paramref name="maxPoolSize"/> connections.
     /// </summary>
     public static IServiceCollection AddPostgres(
-        this IServiceCollection services, string connectionString, int maxPoolSize)
+        this IServiceCollection services, string connectionString, int maxPoolSize) =>
+        services.AddPostgres(() => connectionString, maxPoolSize);
+
+    /// <summary>
+    /// Adds PostgreSQL with at most <paramref name="maxPoolSize"/> connections; where it is, is asked when it is first
+    /// used, so that the host can be put together while it starts.
+    /// </summary>
+    public static IServiceCollection AddPostgres(
+        this IServiceCollection services, Func<string> connectionString, int maxPoolSize)
     {
         DapperTypes.Register();
-        services.AddSingleton(_ => Source(connectionString, maxPoolSize));
+        services.AddSingleton(_ => Source(connectionString(), maxPoolSize));
         services.AddSingleton<Migrator>();
         services.AddSingleton<Signals>();
         services.AddSingleton<ISignals>(provider => provider.GetRequiredService<Signals>());

@@ -7,7 +7,7 @@ namespace Modular.IntegrationTests.Auth;
 
 internal sealed class EndSessionTests : AuthTest
 {
-    private static readonly PageQuery All = new(Limit: null, Cursor: null);
+    private static readonly PageQuery All = new();
 
     [Test]
     public async Task Logging_out_ends_the_session_at_once_and_twice_is_no_error()
@@ -100,8 +100,9 @@ internal sealed class EndSessionTests : AuthTest
         await Host.SignIn();
         await Host.SignIn();
 
-        var first = await Host.Send(new ListSessions(user.Id, Guid.Empty, new PageQuery(2, null)));
-        var second = await Host.Send(new ListSessions(user.Id, Guid.Empty, new PageQuery(2, first.NextCursor)));
+        var first = await Host.Send(new ListSessions(user.Id, Guid.Empty, new PageQuery { Limit = 2 }));
+        var rest = new PageQuery { Limit = 2, Cursor = first.NextCursor };
+        var second = await Host.Send(new ListSessions(user.Id, Guid.Empty, rest));
 
         Assert.That(first.Items, Has.Count.EqualTo(2));
         Assert.That(second.Items, Has.Count.EqualTo(1));

@@ -48,9 +48,10 @@ internal sealed class ServeTests
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
         using var log = new Warnings();
+        var database = new HostDatabase(await PartHost.CreateDatabase(), MasterKey: new byte[32]);
         var app = ModularHost.Build(
             new Settings { DataDirectory = _data.FullName, Urls = [$"http://{holder.LocalEndpoint}"] },
-            new HostDatabase(await PartHost.CreateDatabase(), MasterKey: new byte[32]),
+            () => database,
             logging => logging.AddProvider(log));
         var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
 

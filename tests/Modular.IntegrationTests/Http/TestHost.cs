@@ -50,7 +50,7 @@ internal sealed class TestHost : IAsyncDisposable
         };
         var app = ModularHost.Build(
             settings?.Invoke(defaults) ?? defaults,
-            new HostDatabase(connectionString, MasterKey: new byte[32]),
+            () => new HostDatabase(connectionString, MasterKey: new byte[32]),
             logging => logging.SetMinimumLevel(LogLevel.Warning).AddConsole());
         map?.Invoke(app);
         await app.StartAsync();

@@ -54,6 +54,7 @@ internal sealed class TaskHost : IAsyncDisposable
         builder.Services.AddTaskWorkers();
         builder.Services.AddHttp(settings);
         builder.Services.AddStreams();
+        builder.Services.AddTaskAnswers();
         builder.Services.AddStopOrder(settings.Stop);
         builder.Services.AddSingleton<ICredentialVerifier, NamedCredentials>();
         add?.Invoke(builder.Services);

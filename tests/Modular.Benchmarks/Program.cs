@@ -10,10 +10,11 @@ using Spectre.Console;
 const int couldNotMeasure = 1;
 const int wrongUsage = 2;
 
+// The creates come last: they leave ten times the tasks of all others together.
+using var starts = new Starts();
 IScenario[] scenarios =
 [
-    new Starts(), new MixedLoad(), new CreatesAlone(), new LiveEvents(), new WaitingDaemons(),
-    new ClaimsUnderSnapshot(),
+    starts, new MixedLoad(), new LiveEvents(), new WaitingDaemons(), new ClaimsUnderSnapshot(), new CreatesAlone(),
 ];
 var (options, problem) = Options.Parse(args, scenarios);
 if (options is null)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Modular.Benchmarks.Http;
 using Modular.Benchmarks.Measuring;
 
 namespace Modular.Benchmarks.Host;
@@ -8,7 +9,8 @@ namespace Modular.Benchmarks.Host;
 /// <summary><c>modular serve</c> as a process of its own, over one data directory, on a free loopback port.</summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
-    private const string Ready = "Listening on ";
+    private const string Listening = "Listening on ";
+    private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
 
@@ -18,7 +20,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     private RunningHost(DataDirectory data, Process process) => (_data, _process) = (data, process);
 
-    /// <summary>From the start of the process to the line that says that it is ready.</summary>
+    /// <summary>From the start of the process to the first answer that says that it is ready.</summary>
     public TimeSpan TimeToReady { get; private set; }
 
     public IPEndPoint Address { get; private set; } = new(IPAddress.Loopback, 0);
@@ -38,7 +40,9 @@ internal sealed class RunningHost : IAsyncDisposable
         var host = new RunningHost(data, Process.Start(info)!);
         try
         {
-            await host.WaitUntilReady(started).WaitAsync(StartLimit, ct);
+            await host.WaitUntilListening().WaitAsync(StartLimit, ct);
+            await host.WaitUntilReady(ct).WaitAsync(StartLimit, ct);
+            host.TimeToReady = Stopwatch.GetElapsedTime(started);
             return host;
         }
         catch
@@ -79,15 +83,22 @@ internal sealed class RunningHost : IAsyncDisposable
         name.StartsWith("DOTNET_", StringComparison.Ordinal) || name.StartsWith("MODULAR_", StringComparison.Ordinal)
         || name is "DATABASE_URL" or "PUBLIC_URL" or "SERVER_PORT" or "TRUSTED_PROXIES";
 
-    private async Task WaitUntilReady(long started)
+    private async Task WaitUntilReady(CancellationToken ct)
+    {
+        using var connection = await HttpConnection.Open(Address, ct);
+        var request = Requests.Get("/health/ready", credential: null);
+        while (!(await connection.Send(request, ct)).IsSuccess)
+            await Task.Delay(ReadyPoll, ct);
+    }
+
+    private async Task WaitUntilListening()
     {
         // Nobody reads what it logs, but a full pipe would stop it.
         _ = Drain(_process.StandardError);
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line.StartsWith(Ready, StringComparison.Ordinal))
+            if (line.StartsWith(Listening, StringComparison.Ordinal))
             {
-                TimeToReady = Stopwatch.GetElapsedTime(started);
                 var port = int.Parse(line[(line.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
                 Address = new IPEndPoint(IPAddress.Loopback, port);
                 _ = Drain(_process.StandardOutput);

@@ -5,17 +5,15 @@ namespace Modular.Benchmarks.Http;
 /// <summary>Requests as the bytes that go over the wire; made once where they repeat.</summary>
 internal static class Requests
 {
-    public static byte[] Get(string path, string credential) =>
-        Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {credential}\r\n\r\n");
+    /// <summary>A GET; <paramref name="credential"/> null sends none.</summary>
+    public static byte[] Get(string path, string? credential) =>
+        Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n{Authorization(credential)}\r\n");
 
     /// <summary>A POST of JSON; <paramref name="credential"/> null sends none.</summary>
-    public static byte[] Post(string path, string? credential, string json)
-    {
-        var authorization = credential is null ? "" : $"Authorization: Bearer {credential}\r\n";
-        return Encoding.UTF8.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: localhost\r\n{authorization}Content-Type: application/json\r\n" +
-            $"Content-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}");
-    }
+    public static byte[] Post(string path, string? credential, string json) =>
+        Encoding.UTF8.GetBytes(
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\n{Authorization(credential)}" +
+            $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}");
 
     /// <summary>A task for any device that has the tag <c>bench</c>: none has, so it stays queued.</summary>
     public static byte[] CreateTask(string credential, string kind = "bench") => Post(
@@ -34,4 +32,7 @@ internal static class Requests
     public static byte[] Result(string deviceKey, string task, long leaseEpoch) => Post(
         $"/v1/daemon/tasks/{task}/result", deviceKey,
         $$$"""{"leaseEpoch":{{{leaseEpoch}}},"status":"succeeded","result":{"exitCode":0}}""");
+
+    private static string Authorization(string? credential) =>
+        credential is null ? "" : $"Authorization: Bearer {credential}\r\n";
 }

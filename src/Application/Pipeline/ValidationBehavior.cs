@@ -14,11 +14,12 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
     public Task<TResponse> Handle(
         TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var failures = validators
-            .SelectMany(validator => validator.Validate(request).Errors)
+        var failures = validators.SelectMany(validator => validator.Validate(request).Errors).ToList();
+        if (failures.Count == 0)
+            return next();
+        throw new InvalidInput(failures
             .GroupBy(failure => failure.PropertyName, failure => failure.ErrorMessage)
-            .ToDictionary(field => field.Key, field => field.ToArray());
-        return failures.Count == 0 ? next() : throw new InvalidInput(failures);
+            .ToDictionary(field => field.Key, field => field.ToArray()));
     }
 }
 

@@ -1,8 +1,6 @@
-using Dapper;
 using MediatR;
 using Modular.Application.Pipeline;
 using Modular.Application.Tasks;
-using Modular.Domain.Tasks;
 using Npgsql;
 
 namespace Modular.Infrastructure.Tasks;
@@ -26,7 +24,7 @@ internal sealed class TaskQueries(NpgsqlDataSource source, Cursors cursors)
         // them out of the inner select: counting on filters that mostly are not there, PostgreSQL would expect no more
         // than one row, fetch all that the owner has and sort them (1.1 ms in place of 0.2 ms at 400 tasks).
         const string sql = $"""
-            select {TaskColumns.OfT}
+            select {TaskSummaryRow.Columns}
             from (select * from tasks.task where user_id = @UserId and id < @After order by id desc offset 0) t
             where (@Status::text is null or t.status = @Status)
               and (@DeviceId::uuid is null or t.device_id = @DeviceId)
@@ -39,18 +37,24 @@ internal sealed class TaskQueries(NpgsqlDataSource source, Cursors cursors)
             """;
         var filter = query.Filter;
         await using var connection = await source.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<TaskItem>(new CommandDefinition(sql, new
+        await using var command = new NpgsqlCommand(sql, connection)
         {
-            query.UserId,
-            After = cursors.After(ListName, query.UserId, query.Page),
-            Status = filter.Status?.ToString().ToLowerInvariant(),
-            filter.DeviceId,
-            filter.Kind,
-            filter.Tag,
-            filter.Text,
-            Rows = query.Page.Size + 1,
-        }, cancellationToken: ct));
-        var tasks = rows.Select(task => new TaskSummary(task)).ToList();
+            Parameters =
+            {
+                new NpgsqlParameter<Guid>("UserId", query.UserId),
+                new NpgsqlParameter<Guid>("After", cursors.After(ListName, query.UserId, query.Page)),
+                new NpgsqlParameter<string?>("Status", filter.Status?.ToString().ToLowerInvariant()),
+                new NpgsqlParameter<Guid?>("DeviceId", filter.DeviceId),
+                new NpgsqlParameter<string?>("Kind", filter.Kind),
+                new NpgsqlParameter<string?>("Tag", filter.Tag),
+                new NpgsqlParameter<string?>("Text", filter.Text),
+                new NpgsqlParameter<int>("Rows", query.Page.Size + 1),
+            },
+        };
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var tasks = new List<TaskSummary>();
+        while (await rows.ReadAsync(ct))
+            tasks.Add(TaskSummaryRow.Read(rows));
         return cursors.Page(ListName, query.UserId, query.Page, tasks, task => task.Id);
     }
 }

@@ -66,7 +66,7 @@ internal static class PostgresSettings
             # Queue tables turn over quickly: small, frequent vacuums keep their indexes short.
             autovacuum_naptime = 15s
             autovacuum_vacuum_scale_factor = 0.05
-            autovacuum_analyze_scale_factor = 0.05
+            autovacuum_analyze_scale_factor = 0.2
             autovacuum_vacuum_cost_limit = 1000
 
             # A client that died or hangs must not hold locks or dead rows for long.

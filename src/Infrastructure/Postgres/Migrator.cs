@@ -110,9 +110,11 @@ public sealed class Migrator(NpgsqlDataSource source, TimeProvider clock)
         }
         catch (PostgresException e)
         {
+            var name = $"{migration.Schema}/{migration.Number:0000}_{migration.Name}";
             throw new MigrationFailed(
-                $"Migration {migration.Schema}/{migration.Number:0000}_{migration.Name} failed and was rolled back: " +
-                e.MessageText,
+                e.SqlState == PostgresErrorCodes.DiskFull
+                    ? $"The disk of the database is full: make room and start again; migration {name} was rolled back."
+                    : $"Migration {name} failed and was rolled back: {e.MessageText}",
                 e);
         }
     }

@@ -18,50 +18,59 @@ internal readonly record struct Arrival(int Number, long Due);
 /// <param name="Handle">Runs when the answer is there, before the connection takes another arrival.</param>
 internal sealed record Traffic(Func<Arrival, ReadOnlyMemory<byte>> RequestOf, Action<Arrival, HttpAnswer> Handle);
 
+/// <summary>What a load gave.</summary>
+/// <param name="Latency">From due time to answer, of all arrivals.</param>
+/// <param name="PerSecond">Answers a second.</param>
+internal sealed record OpenLoopResult(Histogram Latency, double PerSecond);
+
 /// <summary>
 /// Sends requests on a fixed schedule, whether earlier ones were answered or not, over idle connections; while none is
 /// idle they queue here. Latency counts from the due time, so a server that stalls pays for all that came meanwhile
-/// (no coordinated omission).
+/// (no coordinated omission). The connections stay open from the warm-up to the load that counts, as clients' do.
 /// </summary>
-internal sealed class OpenLoop(IPEndPoint server, int connections)
+internal sealed class OpenLoop : IDisposable
 {
     // A loop whose backlog is not answered in this time ends, and what is left counts as late as it is then.
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(20);
 
-    /// <summary>Latency from due time to answer, of all arrivals.</summary>
-    public Histogram Latency { get; } = new();
+    private readonly IReadOnlyList<HttpConnection> _connections;
+    private bool _isSpent;
 
-    /// <summary>Answers and refusals.</summary>
-    public LoadTally Tally { get; } = new();
+    private OpenLoop(IReadOnlyList<HttpConnection> connections) => _connections = connections;
 
-    /// <summary>
-    /// Offers <paramref name="perSecond"/> requests for <paramref name="duration"/>; returns answers a second.
-    /// </summary>
-    public async Task<double> Run(int perSecond, TimeSpan duration, Traffic traffic, CancellationToken ct)
+    public static async Task<OpenLoop> Connect(IPEndPoint server, int connections, CancellationToken ct) =>
+        new(await HttpConnection.Open(server, connections, ct));
+
+    /// <summary>Offers <paramref name="perSecond"/> requests for <paramref name="duration"/>.</summary>
+    /// <exception cref="CouldNotMeasure">Too many were refused, or a load before this one was not answered.</exception>
+    public async Task<OpenLoopResult> Run(int perSecond, TimeSpan duration, Traffic traffic, CancellationToken ct)
     {
+        if (_isSpent)
+            throw new CouldNotMeasure($"{perSecond} requests/s were not answered in the warm-up.");
         // The thread that keeps the schedule runs an idle connection's send itself: no hop to another thread.
         var arrivals = Channel.CreateUnbounded<Arrival>(
             new UnboundedChannelOptions { SingleWriter = true, AllowSynchronousContinuations = true });
-        var open = await HttpConnection.Open(server, connections, ct);
+        var (latency, tally) = (new Histogram(), new LoadTally());
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        try
-        {
-            var workers = Task.WhenAll(
-                open.Select(connection => Work(connection, arrivals.Reader, traffic, limit.Token)));
-            var started = Stopwatch.GetTimestamp();
-            await Schedule(arrivals.Writer, perSecond, (int)(perSecond * duration.TotalSeconds), ct);
-            limit.CancelAfter(DrainLimit);
-            await workers;
-            ct.ThrowIfCancellationRequested();
-            while (arrivals.Reader.TryRead(out var unsent))
-                Latency.RecordSince(unsent.Due);
-            return Tally.Answered / Math.Max(Stopwatch.GetElapsedTime(started).TotalSeconds, duration.TotalSeconds);
-        }
-        finally
-        {
-            foreach (var connection in open)
-                connection.Dispose();
-        }
+        var workers = Task.WhenAll(_connections.Select(
+            connection => new Worker(connection, traffic, latency, tally).Run(arrivals.Reader, limit.Token)));
+        var started = Stopwatch.GetTimestamp();
+        await Schedule(arrivals.Writer, perSecond, (int)(perSecond * duration.TotalSeconds), ct);
+        limit.CancelAfter(DrainLimit);
+        await workers;
+        ct.ThrowIfCancellationRequested();
+        _isSpent = limit.IsCancellationRequested;
+        while (arrivals.Reader.TryRead(out var unsent))
+            latency.RecordSince(unsent.Due);
+        tally.Check($"{perSecond} requests/s");
+        var seconds = Math.Max(Stopwatch.GetElapsedTime(started).TotalSeconds, duration.TotalSeconds);
+        return new OpenLoopResult(latency, tally.Answered / seconds);
+    }
+
+    public void Dispose()
+    {
+        foreach (var connection in _connections)
+            connection.Dispose();
     }
 
     private static Task Schedule(ChannelWriter<Arrival> arrivals, int perSecond, int count, CancellationToken ct) =>
@@ -81,38 +90,40 @@ internal sealed class OpenLoop(IPEndPoint server, int connections)
             },
             ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private async Task Work(
-        HttpConnection connection, ChannelReader<Arrival> arrivals, Traffic traffic, CancellationToken limit)
+    /// <summary>One connection at work.</summary>
+    private sealed class Worker(HttpConnection connection, Traffic traffic, Histogram latency, LoadTally tally)
     {
-        while (await arrivals.WaitToReadAsync(CancellationToken.None))
+        public async Task Run(ChannelReader<Arrival> arrivals, CancellationToken limit)
         {
-            while (!limit.IsCancellationRequested && arrivals.TryRead(out var arrival))
+            while (await arrivals.WaitToReadAsync(CancellationToken.None))
             {
-                if (!await Send(connection, arrival, traffic, limit))
+                while (!limit.IsCancellationRequested && arrivals.TryRead(out var arrival))
+                {
+                    if (!await Send(arrival, limit))
+                        return;
+                }
+
+                if (limit.IsCancellationRequested)
                     return;
             }
-
-            if (limit.IsCancellationRequested)
-                return;
         }
-    }
 
-    private async ValueTask<bool> Send(
-        HttpConnection connection, Arrival arrival, Traffic traffic, CancellationToken limit)
-    {
-        try
+        private async ValueTask<bool> Send(Arrival arrival, CancellationToken limit)
         {
-            var answer = await connection.Send(traffic.RequestOf(arrival), limit);
-            Latency.RecordSince(arrival.Due);
-            Tally.Count(answer);
-            traffic.Handle(arrival, answer);
-            return true;
-        }
-        // The limit of the drain: this one is as late as it is now, and its connection is of no more use.
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            Latency.RecordSince(arrival.Due);
-            return false;
+            try
+            {
+                var answer = await connection.Send(traffic.RequestOf(arrival), limit);
+                latency.RecordSince(arrival.Due);
+                tally.Count(answer);
+                traffic.Handle(arrival, answer);
+                return true;
+            }
+            // The limit of the drain: this one is as late as it is now, and its connection is of no more use.
+            catch (OperationCanceledException) when (limit.IsCancellationRequested)
+            {
+                latency.RecordSince(arrival.Due);
+                return false;
+            }
         }
     }
 }

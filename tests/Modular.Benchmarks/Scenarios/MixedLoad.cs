@@ -22,34 +22,25 @@ internal sealed class MixedLoad : IScenario
     public async Task<Measurement> Run(Bench bench, CancellationToken ct)
     {
         var mix = bench.Users.Select(Mix).ToArray();
-        await Offer(bench, mix, new Latencies(), bench.Time(5), ct);
+        using var loop = await OpenLoop.Connect(bench.Server, Connections, ct);
+        await loop.Run(PerSecond, bench.Time(5), Traffic(mix, new Latencies()), ct);
 
         var latencies = new Latencies();
         var meter = bench.Host.MeasureCpu();
-        var (all, rate) = await Offer(bench, mix, latencies, bench.Time(30), ct);
+        var all = await loop.Run(PerSecond, bench.Time(30), Traffic(mix, latencies), ct);
         var cpu = meter.Stop();
         return new Measurement(
             [
-                Figure.Of("all", all, Target.P99Under(30)) with { Value = rate, Unit = "/s" },
+                Figure.Of("all", all.Latency, Target.P99Under(30)) with { Value = all.PerSecond, Unit = "/s" },
                 Figure.Of("reads", latencies.Reads),
                 Figure.Of("creates", latencies.Creates),
             ],
-            cpu with { PerSecond = rate });
+            cpu with { PerSecond = all.PerSecond });
     }
 
-    private static async Task<(Histogram All, double PerSecond)> Offer(
-        Bench bench, byte[][][] mix, Latencies latencies, TimeSpan duration, CancellationToken ct)
-    {
-        var loop = new OpenLoop(bench.Server, Connections);
-        var rate = await loop.Run(
-            PerSecond, duration,
-            new Traffic(
-                arrival => mix[arrival.Number % mix.Length][arrival.Number / mix.Length % RequestsInRound],
-                (arrival, _) => latencies.Of(arrival.Number / mix.Length).RecordSince(arrival.Due)),
-            ct);
-        loop.Tally.Check("Mixed load");
-        return (loop.Latency, rate);
-    }
+    private static Traffic Traffic(byte[][][] mix, Latencies latencies) => new(
+        arrival => mix[arrival.Number % mix.Length][arrival.Number / mix.Length % RequestsInRound],
+        (arrival, _) => latencies.Of(arrival.Number / mix.Length).RecordSince(arrival.Due));
 
     /// <summary>A user's round: every fifth is a create, the others read in turn.</summary>
     private static byte[][] Mix(BenchUser user, int number)

@@ -53,24 +53,22 @@ internal sealed class TaskFlow(Bench bench)
     {
         var requests = bench.Users.Take(Devices)
             .Select(user => Requests.CreateTaskFor(user.Devices[0].Id, user.AccessToken)).ToArray();
-        var loop = new OpenLoop(bench.Server, connections: 32);
+        using var loop = await OpenLoop.Connect(bench.Server, connections: 32, ct);
         await loop.Run(
             TasksPerSecond, duration, new Traffic(arrival => requests[arrival.Number % Devices], (_, _) => { }), ct);
-        loop.Tally.Check("Creates");
     }
 
     private async Task Claim(TimeSpan duration, CancellationToken ct)
     {
         var devices = bench.Users.Take(Devices).Select(user => user.Devices[0]).ToArray();
         var polls = devices.Select(device => Requests.Pending(device.Key, MostPerClaim, waitSeconds: 0)).ToArray();
-        var loop = new OpenLoop(bench.Server, connections: 64);
+        using var loop = await OpenLoop.Connect(bench.Server, connections: 64, ct);
         await loop.Run(
             ClaimsPerSecond, duration,
             new Traffic(
                 arrival => polls[arrival.Number % Devices],
                 (arrival, answer) => Take(devices[arrival.Number % Devices], arrival, answer)),
             ct);
-        loop.Tally.Check("Claims");
     }
 
     private void Take(BenchDevice device, Arrival arrival, HttpAnswer answer)

@@ -27,10 +27,11 @@ internal sealed class WaitingDaemons : IScenario
         var run = new Deliveries((int)(bench.Time(20).TotalSeconds * PerSecond));
         var devices = bench.Users.SelectMany(user => user.Devices).ToArray();
         var daemons = devices.Select(device => Serve(bench, device, run, stop.Token)).ToArray();
-        await Create(bench, _ => WarmUpKind, bench.Time(5), ct);
+        using var loop = await OpenLoop.Connect(bench.Server, Connections, ct);
+        await loop.Run(PerSecond, bench.Time(5), Creates(bench, _ => WarmUpKind), ct);
 
         var meter = bench.Host.MeasureCpu();
-        var rate = await Create(bench, run.KindOf, bench.Time(20), ct);
+        var creates = await loop.Run(PerSecond, bench.Time(20), Creates(bench, run.KindOf), ct);
         var cpu = meter.Stop();
         await run.WaitForAll(Task.WhenAny(daemons), ct);
         await stop.CancelAsync();
@@ -39,31 +40,21 @@ internal sealed class WaitingDaemons : IScenario
             [
                 Figure.Of("create to waiting daemon", run.Latency, Target.P99Under(30)) with
                 {
-                    Value = rate, Unit = "/s",
+                    Value = creates.PerSecond, Unit = "/s",
                 },
             ],
-            cpu with { PerSecond = rate });
+            cpu with { PerSecond = creates.PerSecond });
     }
 
-    private static async Task<double> Create(
-        Bench bench, Func<Arrival, string> kindOf, TimeSpan duration, CancellationToken ct)
-    {
-        var loop = new OpenLoop(bench.Server, Connections);
-        var rate = await loop.Run(
-            PerSecond, duration,
-            new Traffic(
-                arrival =>
-                {
-                    // All users in turn, then their next devices: a daemon's turn comes every 2.5 s.
-                    var user = bench.Users[arrival.Number % bench.Users.Count];
-                    var device = user.Devices[arrival.Number / bench.Users.Count % user.Devices.Count];
-                    return Requests.CreateTaskFor(device.Id, user.AccessToken, kindOf(arrival));
-                },
-                (_, _) => { }),
-            ct);
-        loop.Tally.Check("Creates");
-        return rate;
-    }
+    private static Traffic Creates(Bench bench, Func<Arrival, string> kindOf) => new(
+        arrival =>
+        {
+            // All users in turn, then their next devices: a daemon's turn comes every 2.5 s.
+            var user = bench.Users[arrival.Number % bench.Users.Count];
+            var device = user.Devices[arrival.Number / bench.Users.Count % user.Devices.Count];
+            return Requests.CreateTaskFor(device.Id, user.AccessToken, kindOf(arrival));
+        },
+        (_, _) => { });
 
     private static async Task Serve(Bench bench, BenchDevice device, Deliveries run, CancellationToken stop)
     {

@@ -12,9 +12,7 @@ public class KillTests
         await using var first = await ModularProcess.Serve(data.Path);
         var address = first.Address;
         using var user = await ApiClient.Register(address);
-        var agents = new List<DeviceAgent>();
-        for (var number = 0; number < 4; number++)
-            agents.Add(await DeviceAgent.Start(user, data, $"agent-{number}"));
+        await using var fleet = await AgentFleet.Start(user, data, count: 4);
         var effects = data.Beside("effects");
 
         for (var number = 0; number < Tasks; number++)
@@ -24,7 +22,7 @@ public class KillTests
             {
                 kind = "shell",
                 payload = new { command = $"sleep 0.2; echo {number} >> {effects}" },
-                deviceId = agents[number % 4].DeviceId,
+                deviceId = fleet.Agents[number % 4].DeviceId,
             });
         }
 
@@ -36,12 +34,8 @@ public class KillTests
             async () => (await user.List("/v1/tasks?status=succeeded")).Count == Tasks,
             () => $"{CountOf(effects)} ran. {second.Output}");
         Assert.That(File.ReadLines(effects).Select(int.Parse).Order(), Is.EqualTo(Enumerable.Range(0, Tasks)));
-        foreach (var agent in agents)
-        {
+        foreach (var agent in fleet.Agents)
             Assert.That(await agent.Stop(), Is.Zero, agent.Output);
-            await agent.DisposeAsync();
-        }
-
         Assert.That(await second.Stop(), Is.Zero, second.Output);
     }
 

@@ -33,6 +33,9 @@ internal sealed record Settings
     /// <summary><c>Limits:Body</c>: the most bytes of a body, 0 for no limit; default 1 MiB.</summary>
     public long MaxBodyBytes { get; init; } = 1 << 20;
 
+    /// <summary><c>Limits:Batch</c>: the most bytes of a batch of tasks, 0 for no limit; default 8 MiB.</summary>
+    public long MaxBatchBytes { get; init; } = 8 << 20;
+
     /// <summary><c>Limits:DevicesPerUser</c>: the most devices of a user, 0 for no limit; default 1,000.</summary>
     public int MaxDevicesPerUser { get; init; } = 1000;
 

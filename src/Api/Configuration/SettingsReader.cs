@@ -52,6 +52,7 @@ internal sealed class SettingsReader
             MasterKey = MasterKey(),
             MaxPoolSize = (int)Number("Database:MaxPoolSize", 20, 4, 500),
             MaxBodyBytes = Number("Limits:Body", 1 << 20, 0, 1L << 32),
+            MaxBatchBytes = Number("Limits:Batch", 8 << 20, 0, 1L << 32),
             MaxDevicesPerUser = (int)Number("Limits:DevicesPerUser", 1000, 0, 1_000_000),
             MaxLiveConnections = (int)Number("Limits:LiveConnections", 20, 0, 1_000_000),
             Registration = OneOf("Auth:Registration", RegistrationModes) ?? (publicUrl is null ? "open" : "invite"),

@@ -13,6 +13,7 @@ namespace Modular.Api.Http;
 /// </summary>
 internal sealed class JsonBodies(RequestDelegate next)
 {
+    // Where the server says nothing.
     private const long DefaultLimit = 1 << 20;
 
     public async Task Invoke(HttpContext context)
@@ -26,7 +27,9 @@ internal sealed class JsonBodies(RequestDelegate next)
 
     /// <summary>The most bytes that the body of this request may have.</summary>
     public static long LimitOf(HttpContext context) =>
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? DefaultLimit;
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { } feature
+            ? feature.MaxRequestBodySize ?? long.MaxValue
+            : DefaultLimit;
 
     private static async Task Read(HttpContext context, Type? type)
     {

@@ -15,11 +15,13 @@ internal sealed record CreateTaskBody(
 {
     private static readonly NewTask Defaults = new("");
 
-    public CreateTask ToCommand(Guid userId)
+    /// <param name="userId">The owner.</param>
+    /// <param name="at">Which task of a batch it is, such as <c>tasks[3]</c>; empty for a single one.</param>
+    public CreateTask ToCommand(Guid userId, string at = "")
     {
         var targets = new object?[] { DeviceId, DeviceTag, Executor };
         if (targets.Count(target => target is not null) != 1)
-            throw new TargetRequired();
+            throw new TargetRequired(at);
         RequireAvailable();
         if (Payload is not { ValueKind: JsonValueKind.Object } payload)
             throw new InvalidInput("payload", "Must be a JSON object.");

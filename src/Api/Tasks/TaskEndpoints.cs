@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Modular.Api.Configuration;
 using Modular.Api.Http;
 using Modular.Application.Pipeline;
 using Modular.Application.Tasks;
@@ -14,6 +15,9 @@ internal static class TaskEndpoints
     {
         var tasks = app.MapGroup("/v1/tasks").WithTags("Tasks");
         tasks.MapPost("/", Create).WithName("createTask").WithSummary("Create a task").RequireUser("tasks:write");
+        tasks.MapPost("/batch", CreateMany).WithName("createTasks").WithSummary("Create many tasks, all or none")
+            .RequireUser("tasks:write")
+            .WithMetadata(new BodyLimit(app.ServiceProvider.GetRequiredService<Settings>().MaxBatchBytes));
         tasks.MapGet("/", List).WithName("listTasks").WithSummary("List tasks").RequireUser("tasks:read");
         tasks.MapGet("/{id:guid}", Get).WithName("getTask").WithSummary("Read a task").RequireUser("tasks:read");
         tasks.MapGet("/{id:guid}/log", ReadLog).WithName("getTaskLog")
@@ -33,6 +37,13 @@ internal static class TaskEndpoints
         var task = await mediator.Send(body.ToCommand(user.Id), ct);
         task = await Ended(task, wait, user, mediator, ct);
         return Resource.Created($"/v1/tasks/{task.Id}", task);
+    }
+
+    private static async Task<Created<CreatedTasks>> CreateMany(
+        CreateTasksBody body, CurrentUser user, IMediator mediator, CancellationToken ct)
+    {
+        var created = await mediator.Send(body.ToCommand(user.Id), ct);
+        return TypedResults.Created((string?)null, new CreatedTasks(created));
     }
 
     private static async Task<Ok<Page<TaskSummary>>> List(

@@ -45,19 +45,26 @@ internal sealed class CreateTaskValidator : AbstractValidator<CreateTask>
     }
 }
 
-internal sealed class CreateTaskHandler(ITaskStore tasks, TaskAnnouncements announcements, TimeProvider clock)
-    : IRequestHandler<CreateTask, TaskDetails>
+internal sealed class CreateTaskHandler(TaskCreation creation) : IRequestHandler<CreateTask, TaskDetails>
 {
     public Task<TaskDetails> Handle(CreateTask command, CancellationToken ct)
     {
         if (command.Wanted.DeviceId is null == command.Wanted.DeviceTag is null)
             throw new TargetRequired();
+        return Task.FromResult(creation.Add(command));
+    }
+}
 
+/// <summary>Adds tasks to their queues and tells of them, with the commit.</summary>
+public sealed class TaskCreation(ITaskStore tasks, TaskAnnouncements announcements, TimeProvider clock)
+{
+    public TaskDetails Add(CreateTask wanted)
+    {
         // Whole milliseconds, so that the answer says what a later read will say.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var task = TaskItem.Create(command.UserId, command.Wanted, now);
-        tasks.Add(task, command.Payload);
+        var task = TaskItem.Create(wanted.UserId, wanted.Wanted, now);
+        tasks.Add(task, wanted.Payload);
         announcements.Created(task);
-        return Task.FromResult(new TaskDetails(task, new TaskExtras(command.Payload, null, null, null)));
+        return new TaskDetails(task, new TaskExtras(wanted.Payload, null, null, null));
     }
 }

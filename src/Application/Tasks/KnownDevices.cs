@@ -13,6 +13,9 @@ public interface IKnownDevices
 
     /// <summary>Forgets a device, with the commit: it can claim nothing more and no task can be made for it.</summary>
     void Remove(Guid deviceId);
+
+    /// <summary>Those of <paramref name="deviceIds"/> that are devices of the user.</summary>
+    Task<IReadOnlySet<Guid>> OwnedBy(Guid userId, IReadOnlyList<Guid> deviceIds, CancellationToken ct);
 }
 
 /// <summary>

@@ -6,11 +6,14 @@ public sealed class TaskNotFound() : NotFound(
 /// <summary>
 /// The code is that of Devices: to the caller it is the device that is missing, whoever looked for it.
 /// </summary>
-public sealed class TargetDeviceNotFound() : NotFound(
-    "devices.not_found", "There is no such device.");
+/// <param name="at">Which task of a batch names it, such as <c>tasks[3]</c>; empty for a single one.</param>
+public sealed class TargetDeviceNotFound(string at = "") : NotFound(
+    "devices.not_found", at.Length == 0 ? "There is no such device." : $"There is no such device: {at}.deviceId.");
 
-public sealed class TargetRequired() : Invalid(
-    "tasks.target_required", "Name exactly one of deviceId, deviceTag and executor.");
+/// <param name="at">Which task of a batch lacks it, such as <c>tasks[3]</c>; empty for a single one.</param>
+public sealed class TargetRequired(string at = "") : Invalid(
+    "tasks.target_required",
+    $"{(at.Length == 0 ? "" : at + ": ")}Name exactly one of deviceId, deviceTag and executor.");
 
 public sealed class TaskNotCancellable(TaskState state) : Conflict(
     "tasks.not_cancellable", $"The task has {(state == TaskState.Succeeded ? "succeeded" : "failed")} already.");

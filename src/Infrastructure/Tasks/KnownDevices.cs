@@ -19,4 +19,13 @@ internal sealed class KnownDevices(PostgresSession session) : IKnownDevices
         const string sql = "delete from tasks.device where id = @Id";
         session.Defer(sql, new { Id = deviceId });
     }
+
+    public async Task<IReadOnlySet<Guid>> OwnedBy(Guid userId, IReadOnlyList<Guid> deviceIds, CancellationToken ct)
+    {
+        const string sql = "select id from tasks.device where id = any (@DeviceIds) and user_id = @UserId";
+        if (deviceIds.Count == 0)
+            return new HashSet<Guid>();
+        var parameters = new { DeviceIds = deviceIds.Distinct().ToArray(), UserId = userId };
+        return (await session.Query<Guid>(sql, parameters, ct)).ToHashSet();
+    }
 }

@@ -14,6 +14,7 @@ public static class TaskServices
         services.AddScoped<ITaskQueue, TaskQueue>();
         services.AddScoped<IKnownDevices, KnownDevices>();
         services.AddScoped<TaskAnnouncements>();
+        services.AddScoped<TaskCreation>();
         services.AddSingleton<QueueWatch>();
         services.AddSingleton<IQueueWatch>(provider => provider.GetRequiredService<QueueWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<QueueWatch>());

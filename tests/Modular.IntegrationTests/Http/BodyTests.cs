@@ -84,6 +84,17 @@ internal sealed class BodyTests : EdgeTest
     }
 
     [Test]
+    public async Task Takes_a_body_of_any_size_where_the_limit_is_off()
+    {
+        await using var host = await TestHost.Start(
+            await TestPostgres.CreateDatabase(), settings => settings with { MaxBodyBytes = 0 }, Map);
+
+        var response = await host.Client.PostAsync("/v1/probe", Json($"{{\"name\":\"{new string('a', 2 << 20)}\"}}"));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
     public async Task Names_unknown_fields_to_a_strict_caller_only()
     {
         const string json = "{\"name\":\"a\",\"nmae\":1,\"child\":{\"name\":\"b\",\"x\":2}}";

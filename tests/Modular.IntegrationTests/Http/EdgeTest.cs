@@ -15,16 +15,18 @@ internal abstract class EdgeTest
     protected HttpClient Client => _host.Client;
 
     [OneTimeSetUp]
-    public async Task Start() => _host = await TestHost.Start(await TestPostgres.CreateDatabase(), map: app =>
+    public async Task Start() => _host = await TestHost.Start(await TestPostgres.CreateDatabase(), map: Map);
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _host.DisposeAsync();
+
+    protected static void Map(WebApplication app)
     {
         app.MapPost("/v1/probe", (ProbeBody body) => TypedResults.Ok(body)).AllowAnyone();
         app.MapGet("/v1/probe", () => Resource.Ok(new ProbeBody("x", null, null))).AllowAnyone();
         app.MapGet("/v1/secret", (CurrentUser user) => TypedResults.Ok(user.Id)).RequireUser("tasks:read");
         app.MapGet("/v1/fault", IResult () => throw new InvalidOperationException("secret detail")).AllowAnyone();
-    });
-
-    [OneTimeTearDown]
-    public async Task Stop() => await _host.DisposeAsync();
+    }
 
     protected static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 

@@ -18,17 +18,18 @@ public class SettingsReaderTests
         var settings = Read("{}");
 
         Assert.That(
-            (settings.MaxBodyBytes, settings.MaxDevicesPerUser, settings.MaxLiveConnections),
-            Is.EqualTo((1 << 20, 1000, 20)));
+            (settings.MaxBodyBytes, settings.MaxBatchBytes, settings.MaxDevicesPerUser, settings.MaxLiveConnections),
+            Is.EqualTo((1 << 20, 8 << 20, 1000, 20)));
     }
 
     [Test]
     public void Reads_limits_and_takes_0_for_none()
     {
-        var settings = Read("""{ "Limits": { "Body": 0, "DevicesPerUser": 7, "LiveConnections": 0 } }""");
+        var settings = Read("""{ "Limits": { "Body": 0, "Batch": 9, "DevicesPerUser": 7, "LiveConnections": 0 } }""");
 
         Assert.That(
-            (settings.MaxBodyBytes, settings.MaxDevicesPerUser, settings.MaxLiveConnections), Is.EqualTo((0, 7, 0)));
+            (settings.MaxBodyBytes, settings.MaxBatchBytes, settings.MaxDevicesPerUser, settings.MaxLiveConnections),
+            Is.EqualTo((0, 9, 7, 0)));
     }
 
     [Test]

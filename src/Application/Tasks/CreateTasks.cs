@@ -1,0 +1,49 @@
+using FluentValidation;
+using MediatR;
+using Modular.Application.Pipeline;
+using Modular.Domain.Tasks;
+
+namespace Modular.Application.Tasks;
+
+/// <summary>Adds many tasks at once: all of them or, when one cannot be, none.</summary>
+/// <param name="UserId">The owner of all.</param>
+/// <param name="Tasks">1 to 1,000 tasks of that owner.</param>
+public sealed record CreateTasks(Guid UserId, IReadOnlyList<CreateTask> Tasks) : ICommand<IReadOnlyList<TaskDetails>>
+{
+    /// <summary>The most tasks of a batch.</summary>
+    public const int Most = 1000;
+}
+
+internal sealed class CreateTasksValidator : AbstractValidator<CreateTasks>
+{
+    public CreateTasksValidator()
+    {
+        RuleFor(command => command.Tasks).Must(tasks => tasks.Count is >= 1 and <= CreateTasks.Most)
+            .WithMessage($"Must hold 1 to {CreateTasks.Most} tasks.");
+        RuleForEach(command => command.Tasks).SetValidator(new CreateTaskValidator());
+    }
+}
+
+internal sealed class CreateTasksHandler(TaskCreation creation, IKnownDevices devices)
+    : IRequestHandler<CreateTasks, IReadOnlyList<TaskDetails>>
+{
+    public async Task<IReadOnlyList<TaskDetails>> Handle(CreateTasks command, CancellationToken ct)
+    {
+        await RequireTargets(command, ct);
+        return [.. command.Tasks.Select(creation.Add)];
+    }
+
+    /// <summary>Says which task is at fault; the insert, which finds out as well, cannot.</summary>
+    private async Task RequireTargets(CreateTasks command, CancellationToken ct)
+    {
+        var wanted = command.Tasks.Select(task => task.Wanted).ToList();
+        var known = await devices.OwnedBy(command.UserId, [.. wanted.Select(task => task.DeviceId).OfType<Guid>()], ct);
+        foreach (var (index, task) in wanted.Index())
+        {
+            if (task.DeviceId is null == task.DeviceTag is null)
+                throw new TargetRequired($"tasks[{index}]");
+            if (task.DeviceId is { } device && !known.Contains(device))
+                throw new TargetDeviceNotFound($"tasks[{index}]");
+        }
+    }
+}

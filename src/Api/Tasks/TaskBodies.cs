@@ -15,6 +15,7 @@ internal sealed record CreateTaskBody(
 {
     private static readonly NewTask Defaults = new("");
 
+    /// <summary>The command for what the body says; faults of its form are refused here.</summary>
     /// <param name="userId">The owner.</param>
     /// <param name="at">Which task of a batch it is, such as <c>tasks[3]</c>; empty for a single one.</param>
     public CreateTask ToCommand(Guid userId, string at = "")

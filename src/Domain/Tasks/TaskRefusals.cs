@@ -10,6 +10,7 @@ public sealed class TaskNotFound() : NotFound(
 public sealed class TargetDeviceNotFound(string at = "") : NotFound(
     "devices.not_found", at.Length == 0 ? "There is no such device." : $"There is no such device: {at}.deviceId.");
 
+/// <summary>Whoever is asked for a task has to know where it runs.</summary>
 /// <param name="at">Which task of a batch lacks it, such as <c>tasks[3]</c>; empty for a single one.</param>
 public sealed class TargetRequired(string at = "") : Invalid(
     "tasks.target_required",

@@ -13,7 +13,7 @@ namespace Modular.Api.Http;
 /// </summary>
 internal sealed class JsonBodies(RequestDelegate next)
 {
-    // Where the server says nothing.
+    // Of a usual body, and the limit where the server names none.
     private const long DefaultLimit = 1 << 20;
 
     public async Task Invoke(HttpContext context)
@@ -25,10 +25,10 @@ internal sealed class JsonBodies(RequestDelegate next)
         await next(context);
     }
 
-    /// <summary>The most bytes that the body of this request may have.</summary>
+    /// <summary>The most bytes that the body of this request may have; it is held in one piece.</summary>
     public static long LimitOf(HttpContext context) =>
         context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { } feature
-            ? feature.MaxRequestBodySize ?? long.MaxValue
+            ? Math.Min(feature.MaxRequestBodySize ?? long.MaxValue, Array.MaxLength)
             : DefaultLimit;
 
     private static async Task Read(HttpContext context, Type? type)
@@ -37,7 +37,8 @@ internal sealed class JsonBodies(RequestDelegate next)
         if (context.Request.ContentLength > limit)
             throw new BodyTooLarge(limit);
 
-        var body = new MemoryStream((int)(context.Request.ContentLength ?? 0));
+        // A length that is only claimed takes no more memory than a usual body.
+        var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, DefaultLimit));
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         if (body.Length > limit)
             throw new BodyTooLarge(limit);

@@ -43,7 +43,7 @@ internal static class ServeCommand
             logger.Warning("{Name} is set but not used: Modular needs neither Kafka nor Redis", name);
 
         var opening = HostDatabaseOpener.Open(settings, logger, migrate: true, ct);
-        // On another core while PostgreSQL starts: a third of the time to readiness.
+        // On another core while PostgreSQL starts.
         var building = Task.Run(
             () => ModularHost.Build(settings, () => opening.Result.Host, logging => logging.AddSerilog(logger)), ct);
         await using var database = await opening;

@@ -47,19 +47,21 @@ internal sealed class CreateTaskValidator : AbstractValidator<CreateTask>
 
 internal sealed class CreateTaskHandler(TaskCreation creation) : IRequestHandler<CreateTask, TaskDetails>
 {
-    public Task<TaskDetails> Handle(CreateTask command, CancellationToken ct)
-    {
-        if (command.Wanted.DeviceId is null == command.Wanted.DeviceTag is null)
-            throw new TargetRequired();
-        return Task.FromResult(creation.Add(command));
-    }
+    public Task<TaskDetails> Handle(CreateTask command, CancellationToken ct) =>
+        Task.FromResult(creation.Add(command));
 }
 
 /// <summary>Adds tasks to their queues and tells of them, with the commit.</summary>
 public sealed class TaskCreation(ITaskStore tasks, TaskAnnouncements announcements, TimeProvider clock)
 {
-    public TaskDetails Add(CreateTask wanted)
+    /// <summary>Adds a task, which must have exactly one target.</summary>
+    /// <param name="wanted">The task.</param>
+    /// <param name="at">Which task of a batch it is, such as <c>tasks[3]</c>; empty for a single one.</param>
+    public TaskDetails Add(CreateTask wanted, string at = "")
     {
+        if (wanted.Wanted.DeviceId is null == wanted.Wanted.DeviceTag is null)
+            throw new TargetRequired(at);
+
         // Whole milliseconds, so that the answer says what a later read will say.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var task = TaskItem.Create(wanted.UserId, wanted.Wanted, now);

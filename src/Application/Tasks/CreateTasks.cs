@@ -29,21 +29,21 @@ internal sealed class CreateTasksHandler(TaskCreation creation, IKnownDevices de
 {
     public async Task<IReadOnlyList<TaskDetails>> Handle(CreateTasks command, CancellationToken ct)
     {
-        await RequireTargets(command, ct);
-        return [.. command.Tasks.Select(creation.Add)];
+        await RequireDevices(command, ct);
+        return [.. command.Tasks.Select((task, index) => creation.Add(task, At(index)))];
     }
 
     /// <summary>Says which task is at fault; the insert, which finds out as well, cannot.</summary>
-    private async Task RequireTargets(CreateTasks command, CancellationToken ct)
+    private async Task RequireDevices(CreateTasks command, CancellationToken ct)
     {
-        var wanted = command.Tasks.Select(task => task.Wanted).ToList();
-        var known = await devices.OwnedBy(command.UserId, [.. wanted.Select(task => task.DeviceId).OfType<Guid>()], ct);
-        foreach (var (index, task) in wanted.Index())
+        var targets = command.Tasks.Select(task => task.Wanted.DeviceId).ToList();
+        var known = await devices.OwnedBy(command.UserId, [.. targets.OfType<Guid>()], ct);
+        foreach (var (index, target) in targets.Index())
         {
-            if (task.DeviceId is null == task.DeviceTag is null)
-                throw new TargetRequired($"tasks[{index}]");
-            if (task.DeviceId is { } device && !known.Contains(device))
-                throw new TargetDeviceNotFound($"tasks[{index}]");
+            if (target is { } device && !known.Contains(device))
+                throw new TargetDeviceNotFound(At(index));
         }
     }
+
+    private static string At(int index) => $"tasks[{index}]";
 }

@@ -28,10 +28,9 @@ public record TaskSummary
         ExpiresAt = task.ExpiresAt;
         Tags = task.Tags;
         LeaseEpoch = task.LeaseEpoch;
-        // Those of the last attempt are kept for its late result, but nobody holds a task that waits.
-        var isHeldOrEnded = task.Status == TaskState.Running || task.HasEnded;
-        ClaimedBy = isHeldOrEnded ? task.ClaimedBy : null;
-        StartedAt = isHeldOrEnded ? task.StartedAt : null;
+        var showsHolder = ShowsHolder(task.Status);
+        ClaimedBy = showsHolder ? task.ClaimedBy : null;
+        StartedAt = showsHolder ? task.StartedAt : null;
         CreatedAt = task.CreatedAt;
         FinishedAt = task.FinishedAt;
         UpdatedAt = task.UpdatedAt;
@@ -53,6 +52,13 @@ public record TaskSummary
     public string? Executor { get; init; }
 
     public TaskState Status { get; init; }
+
+    /// <summary>
+    /// Whether a task in this state has a holder or had one to its end. The row keeps those of the last attempt for its
+    /// late result, but nobody holds a task that waits.
+    /// </summary>
+    public static bool ShowsHolder(TaskState status) =>
+        status is TaskState.Running or TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled;
 
     public int Priority { get; init; }
 

@@ -95,6 +95,19 @@ internal sealed class BodyTests : EdgeTest
     }
 
     [Test]
+    public async Task Refuses_what_no_memory_could_hold_though_the_limit_is_off()
+    {
+        await using var host = await TestHost.Start(
+            await TestPostgres.CreateDatabase(), settings => settings with { MaxBodyBytes = 0 }, Map);
+        using var huge = new HttpRequestMessage(HttpMethod.Post, "/v1/probe") { Content = new Claimed(3_000_000_000) };
+        huge.Headers.ExpectContinue = true;
+
+        var response = await host.Client.SendAsync(huge);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+    }
+
+    [Test]
     public async Task Names_unknown_fields_to_a_strict_caller_only()
     {
         const string json = "{\"name\":\"a\",\"nmae\":1,\"child\":{\"name\":\"b\",\"x\":2}}";
@@ -107,5 +120,25 @@ internal sealed class BodyTests : EdgeTest
         Assert.That(lenient.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         var errors = (await Problem(response)).GetProperty("errors");
         Assert.That(errors.EnumerateObject().Select(error => error.Name), Is.EqualTo(["nmae", "child.x"]));
+    }
+
+    /// <summary>JSON that is said to be this long, and of which nothing comes.</summary>
+    private sealed class Claimed : HttpContent
+    {
+        private readonly long _length;
+
+        public Claimed(long length)
+        {
+            _length = length;
+            Headers.ContentType = new("application/json");
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => Task.CompletedTask;
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _length;
+            return true;
+        }
     }
 }

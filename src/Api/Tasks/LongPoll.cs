@@ -18,42 +18,22 @@ internal sealed record LongPoll(
     {
         var until = Clock.GetUtcNow() + wait;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, Answers.Ended);
-        var queues = await QueuesOf(request.DeviceId);
-        while (true)
-        {
-            var (tasks, now) = await ClaimOrWait(request, queues, until, stop.Token);
-            if (tasks.Count > 0 || until <= Clock.GetUtcNow() || stop.IsCancellationRequested)
-                return tasks;
-            queues = now;
-        }
-    }
-
-    /// <summary>
-    /// Ends with a claim, at the end of the time, or when the device has other queues than those watched.
-    /// </summary>
-    private async Task<(IReadOnlyList<ClaimedTask> Tasks, IReadOnlyList<string> Queues)> ClaimOrWait(
-        ClaimRequest request, IReadOnlyList<string> queues, DateTimeOffset until, CancellationToken stop)
-    {
         // Joined before the look, so that what is queued in between is not missed.
-        using var waiter = Watch.Join(queues);
-        for (var woken = false; ; woken = true)
+        using var waiter = Watch.Join(request.DeviceId);
+        if (wait > TimeSpan.Zero && waiter.IsNothingThere)
+            await waiter.Wait(wait, stop.Token);
+        while (!stop.IsCancellationRequested)
         {
-            var tasks = await Mediator.Send(new ClaimTasks(request, queues), CancellationToken.None);
-            if (tasks.Count > 0)
-                waiter.Found();
+            waiter.BeginLook();
+            var found = await Mediator.Send(new ClaimTasks(request, waiter.Queues), CancellationToken.None);
+            var sawAll = waiter.EndLook(found.Queues, found.HasMore);
             var left = until - Clock.GetUtcNow();
-            if (tasks.Count > 0 || left <= TimeSpan.Zero)
-                return (tasks, queues);
-
-            // Woken for nothing: another was faster, or the device's tags have changed.
-            if (woken && await QueuesOf(request.DeviceId) is var now && !now.SequenceEqual(queues))
-                return ([], now);
-            await waiter.Wait(left, stop);
-            if (stop.IsCancellationRequested)
-                return ([], queues);
+            if (found.Tasks.Count > 0 || left <= TimeSpan.Zero)
+                return found.Tasks;
+            if (sawAll)
+                await waiter.Wait(left, stop.Token);
         }
-    }
 
-    private Task<IReadOnlyList<string>> QueuesOf(Guid deviceId) =>
-        Mediator.Send(new GetDeviceQueues(deviceId), CancellationToken.None);
+        return [];
+    }
 }

@@ -6,10 +6,10 @@ namespace Modular.Application.Tasks;
 public interface ITaskQueue
 {
     /// <summary>
-    /// Claims tasks for a device out of those of its queues that are named, highest priority first, then in order of
-    /// arrival.
+    /// Claims tasks for a device out of its queues, highest priority first, then in order of arrival. Of
+    /// <paramref name="knownQueues"/> it is remembered up to where they are claimed.
     /// </summary>
-    Task<IReadOnlyList<TaskClaim>> Claim(ClaimRequest request, IReadOnlyList<string> queues, CancellationToken ct);
+    Task<TaskClaims> Claim(ClaimRequest request, IReadOnlyList<string> knownQueues, CancellationToken ct);
 
     /// <summary>The running tasks that a device holds.</summary>
     Task<IReadOnlyList<HeldTask>> ReadHeld(Guid deviceId, CancellationToken ct);
@@ -52,6 +52,12 @@ public interface ITaskQueue
 /// <param name="AckSeconds">Within which each must be named, 5 to 300.</param>
 /// <param name="AutoAck">Whether the claim is its own acceptance.</param>
 public sealed record ClaimRequest(Guid DeviceId, Guid UserId, int Max, int AckSeconds, bool AutoAck);
+
+/// <summary>The claims of one look into the queues of a device.</summary>
+/// <param name="Tasks">What was claimed.</param>
+/// <param name="Queues">The queues of the device; none when it is not known.</param>
+/// <param name="HasMore">Whether more was queued there.</param>
+public sealed record TaskClaims(IReadOnlyList<TaskClaim> Tasks, IReadOnlyList<string> Queues, bool HasMore);
 
 /// <summary>A claimed task.</summary>
 /// <param name="Task">The task under its new epoch.</param>

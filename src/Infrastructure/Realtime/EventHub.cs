@@ -17,6 +17,16 @@ internal sealed class EventHub(EventStore store, RealtimeOptions options, TimePr
     /// <summary>The last event handed out.</summary>
     public long Position { get; private set; }
 
+    /// <summary>Whether anybody listens on this host.</summary>
+    public bool HasStreams
+    {
+        get
+        {
+            lock (_lock)
+                return _streams.Count > 0;
+        }
+    }
+
     public DateTimeOffset Now => clock.GetUtcNow();
 
     public async Task<IEventStream> Open(StreamRequest request, CancellationToken ct)

@@ -1,21 +1,21 @@
-using System.Security.Cryptography;
-using Dapper;
-using Microsoft.Extensions.Hosting;
 using Modular.Application.Pipeline;
 using Modular.Application.Tasks;
-using Npgsql;
+using Modular.Domain.Tasks;
 
 namespace Modular.Infrastructure.Tasks;
 
 /// <summary>
 /// Wakes waiting daemons one by one. Hundreds may wait on one tag: were all woken for one task, all but one would
-/// claim in vain. The one who finds something wakes two more, so that a burst still spreads fast. Hints may be lost,
-/// so every 2 s one statement looks into all the queues that anybody here waits for.
+/// claim in vain. The one who leaves something wakes two more, so that a burst still spreads fast.
+/// <para>
+/// A hint comes after its commit. So a queue in which a look has left nothing is empty until the next hint (or until
+/// <see cref="QueuePoll"/> finds what no hint told of), and a daemon that comes back meanwhile waits without a look.
+/// For that a queue is kept for a minute after its last waiter.
+/// </para>
 /// </summary>
-internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, TimeProvider clock)
-    : BackgroundService, IQueueWatch
+internal sealed class QueueWatch(ISignals signals, TimeProvider clock) : IQueueWatch
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan KeptUnwatched = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, WatchedQueue> _queues = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
@@ -29,23 +29,21 @@ internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, Time
         }
     }
 
-    public IQueueWaiter Join(IReadOnlyList<string> queues)
+    /// <summary>The queues that anybody waits for.</summary>
+    public string[] Awaited
     {
-        var waiter = new QueueWaiter(this, queues);
-        lock (_lock)
+        get
         {
-            foreach (var key in queues)
-            {
-                if (!_queues.TryGetValue(key, out var queue))
-                {
-                    var hints = signals.Subscribe(TaskTopics.OfQueue(key));
-                    _queues.Add(key, queue = new WatchedQueue(hints, () => Wake(key)));
-                }
-
-                queue.Waiters.AddLast(waiter);
-            }
+            lock (_lock)
+                return [.. _queues.Values.Where(queue => queue.Waiters.Count > 0).Select(queue => queue.Key)];
         }
+    }
 
+    public IQueueWaiter Join(Guid deviceId)
+    {
+        var waiter = new QueueWaiter(this, QueueKeys.OfDevice(deviceId));
+        lock (_lock)
+            Enter(waiter, Find(waiter.OwnQueue).OfDevice ?? [waiter.OwnQueue]);
         return waiter;
     }
 
@@ -56,6 +54,7 @@ internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, Time
         {
             if (!_queues.TryGetValue(key, out var queue))
                 return;
+            queue.Hints++;
             for (var node = queue.Waiters.First; node is not null; node = node.Next)
             {
                 if (!node.Value.Wake())
@@ -67,15 +66,64 @@ internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, Time
         }
     }
 
-    public void Leave(QueueWaiter waiter)
+    /// <summary>Whether the device's queues are known and nothing was heard since a look left nothing there.</summary>
+    public bool IsNothingIn(QueueWaiter waiter)
     {
         lock (_lock)
         {
-            foreach (var key in waiter.Queues)
+            return Find(waiter.OwnQueue).OfDevice is not null
+                && waiter.Watched.All(queue => queue.NothingSince == queue.Hints);
+        }
+    }
+
+    /// <summary>How many hints have come for each queue of <paramref name="waiter"/>.</summary>
+    public IReadOnlyList<long> HintsOf(QueueWaiter waiter)
+    {
+        lock (_lock)
+            return [.. waiter.Watched.Select(queue => queue.Hints)];
+    }
+
+    /// <summary>Notes that a look has left nothing that was told of before it: by <paramref name="hints"/>.</summary>
+    public void NoteNothingIn(QueueWaiter waiter, IReadOnlyList<long> hints)
+    {
+        lock (_lock)
+        {
+            foreach (var (queue, count) in waiter.Watched.Zip(hints))
+                queue.NothingSince = Math.Max(queue.NothingSince ?? 0, count);
+        }
+    }
+
+    /// <summary>
+    /// Lets <paramref name="waiter"/> wait for <paramref name="queues"/>; false when it waited for others.
+    /// </summary>
+    public bool Follow(QueueWaiter waiter, IReadOnlyList<string> queues)
+    {
+        lock (_lock)
+        {
+            Find(waiter.OwnQueue).OfDevice = queues;
+            if (waiter.Queues.SequenceEqual(queues))
+                return true;
+            Exit(waiter);
+            Enter(waiter, queues);
+            return false;
+        }
+    }
+
+    public void Leave(QueueWaiter waiter)
+    {
+        lock (_lock)
+            Exit(waiter);
+    }
+
+    /// <summary>Drops the queues that nobody has waited for lately.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            var now = clock.GetTimestamp();
+            foreach (var (key, queue) in _queues)
             {
-                var queue = _queues[key];
-                queue.Waiters.Remove(waiter);
-                if (queue.Waiters.Count > 0)
+                if (queue.Waiters.Count > 0 || clock.GetElapsedTime(queue.LeftAt, now) < KeptUnwatched)
                     continue;
                 _queues.Remove(key);
                 queue.Dispose();
@@ -83,79 +131,33 @@ internal sealed class QueueWatch(ISignals signals, NpgsqlDataSource source, Time
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private WatchedQueue Find(string key)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        if (_queues.TryGetValue(key, out var queue))
+            return queue;
+        queue = new WatchedQueue(key, signals.Subscribe(TaskTopics.OfQueue(key)), () => Wake(key))
         {
-            var jitter = 0.8 + RandomNumberGenerator.GetInt32(400) / 1000.0;
-            await Task.Delay(PollInterval * jitter, clock, stoppingToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                await Poll(stoppingToken);
-            }
-            // With the database away there is nothing to claim; the claims themselves say so to their callers.
-            catch (NpgsqlException)
-            {
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
+            LeftAt = clock.GetTimestamp(),
+        };
+        _queues.Add(key, queue);
+        return queue;
     }
 
-    private async Task Poll(CancellationToken ct)
+    private void Enter(QueueWaiter waiter, IReadOnlyList<string> keys)
     {
-        // One probe of task_queued for each queue.
-        const string sql = """
-            select queue.key from unnest(@Keys) as queue (key)
-            where exists (select from tasks.task t where t.status = 'queued' and t.queue_key = queue.key)
-            """;
-        string[] keys;
-        lock (_lock)
-            keys = [.. _queues.Keys];
-        if (keys.Length == 0)
-            return;
-
-        await using var connection = await source.OpenConnectionAsync(ct);
-        var command = new CommandDefinition(sql, new { Keys = keys }, cancellationToken: ct);
-        foreach (var key in await connection.QueryAsync<string>(command))
-            Wake(key);
+        waiter.Watched = [.. keys.Select(Find)];
+        foreach (var queue in waiter.Watched)
+            queue.Waiters.AddLast(waiter);
     }
 
-    /// <summary>A queue that somebody waits for, and the loop that hears its hints.</summary>
-    private sealed class WatchedQueue : IDisposable
+    private void Exit(QueueWaiter waiter)
     {
-        private readonly ISubscription _hints;
-        private readonly CancellationTokenSource _left = new();
-
-        public WatchedQueue(ISubscription hints, Action wake)
+        foreach (var queue in waiter.Watched)
         {
-            _hints = hints;
-            _ = Listen(wake, _left.Token);
+            queue.Waiters.Remove(waiter);
+            queue.LeftAt = clock.GetTimestamp();
         }
 
-        public LinkedList<QueueWaiter> Waiters { get; } = [];
-
-        public void Dispose()
-        {
-            _left.Cancel();
-            _left.Dispose();
-            _hints.Dispose();
-        }
-
-        private async Task Listen(Action wake, CancellationToken ct)
-        {
-            try
-            {
-                while (await _hints.Wait(Timeout.InfiniteTimeSpan, ct))
-                    wake();
-            }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
-            {
-                // The last waiter has left.
-            }
-        }
+        waiter.Watched = [];
     }
 }

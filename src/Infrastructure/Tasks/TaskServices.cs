@@ -17,7 +17,7 @@ public static class TaskServices
         services.AddScoped<TaskCreation>();
         services.AddSingleton<QueueWatch>();
         services.AddSingleton<IQueueWatch>(provider => provider.GetRequiredService<QueueWatch>());
-        services.AddHostedService(provider => provider.GetRequiredService<QueueWatch>());
+        services.AddHostedService<QueuePoll>();
         services.AddSingleton<ClaimFloors>();
         services.AddSingleton<Jitter>(() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20));
         return services;

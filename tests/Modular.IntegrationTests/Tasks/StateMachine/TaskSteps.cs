@@ -77,7 +77,7 @@ internal sealed record Claim(int Device, int Max, bool AutoAck) : TaskStep
     {
         var request = new ClaimRequest(model.Devices[Device].Id, model.UserId, Max, AckSeconds: 15, AutoAck);
         var queues = model.Devices[Device].Queues;
-        return Answer(() => world.Send(new ClaimTasks(request, queues)), claimed => string.Join(' ', claimed
+        return Answer(() => world.Send(new ClaimTasks(request, queues)), claimed => string.Join(' ', claimed.Tasks
             .Select(task => $"{model.Tasks.Single(other => other.Id == task.Id).Number}@{task.LeaseEpoch}")));
     }
 

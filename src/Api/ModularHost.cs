@@ -57,7 +57,7 @@ internal static class ModularHost
         services.AddAuthWorkers();
         services.AddDevices(new DeviceLimits(settings.MaxDevicesPerUser));
         services.AddDeviceWorkers();
-        services.AddTasks();
+        services.AddTasks(settings.DataDirectory);
         services.AddTaskWorkers();
         services.AddHttp(settings);
         services.AddStreams();
@@ -68,6 +68,7 @@ internal static class ModularHost
         {
             services.AddMessageRelay(new MessagingOptions());
             services.AddDutyRunner();
+            services.AddExecutorPump();
         }
 
         var app = builder.Build();

@@ -14,7 +14,8 @@ const int wrongUsage = 2;
 using var starts = new Starts();
 IScenario[] scenarios =
 [
-    starts, new MixedLoad(), new LiveEvents(), new WaitingDaemons(), new ClaimsUnderSnapshot(), new CreatesAlone(),
+    starts, new MixedLoad(), new LiveEvents(), new WaitingDaemons(), new ClaimsUnderSnapshot(), new ExecutorTasks(),
+    new CreatesAlone(),
 ];
 var (options, problem) = Options.Parse(args, scenarios);
 if (options is null)

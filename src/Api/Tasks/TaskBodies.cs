@@ -31,6 +31,7 @@ internal sealed record CreateTaskBody(
         {
             DeviceId = DeviceId,
             DeviceTag = DeviceTag,
+            Executor = Executor,
             Priority = Priority ?? Defaults.Priority,
             RunAt = RunAt,
             ExpiresAt = ExpiresAt,
@@ -47,7 +48,6 @@ internal sealed record CreateTaskBody(
     {
         var fields = new Dictionary<string, bool>
         {
-            ["executor"] = Executor is not null,
             ["concurrencyKey"] = ConcurrencyKey is not null,
             ["after"] = After is { Count: > 0 },
             ["afterPolicy"] = AfterPolicy is not null,

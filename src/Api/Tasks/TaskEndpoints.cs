@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -5,6 +6,7 @@ using Modular.Api.Configuration;
 using Modular.Api.Http;
 using Modular.Application.Pipeline;
 using Modular.Application.Tasks;
+using Modular.Application.Tasks.Executors;
 using Modular.Domain.Tasks;
 
 namespace Modular.Api.Tasks;
@@ -19,6 +21,8 @@ internal static class TaskEndpoints
             .RequireUser("tasks:write")
             .WithMetadata(new BodyLimit(app.ServiceProvider.GetRequiredService<Settings>().MaxBatchBytes));
         tasks.MapGet("/", List).WithName("listTasks").WithSummary("List tasks").RequireUser("tasks:read");
+        tasks.MapGet("/executors", ListExecutors).WithName("listTaskExecutors")
+            .WithSummary("What runs tasks in the server, and the payload that each takes").RequireUser("tasks:read");
         tasks.MapGet("/{id:guid}", Get).WithName("getTask").WithSummary("Read a task").RequireUser("tasks:read");
         tasks.MapGet("/{id:guid}/log", ReadLog).WithName("getTaskLog")
             .WithSummary("Read a task's output").RequireUser("tasks:read");
@@ -51,6 +55,10 @@ internal static class TaskEndpoints
         CurrentUser user, IMediator mediator, CancellationToken ct) =>
         TypedResults.Ok(await mediator.Send(new ListTasks(user.Id, filter.ToFilter(), page), ct));
 
+    private static Ok<TaskExecutors> ListExecutors(ExecutorCatalogue executors) =>
+        TypedResults.Ok(new TaskExecutors([.. executors.All.Select(executor =>
+            new TaskExecutor(executor.Name, executor.Description, executor.PayloadSchema))]));
+
     private static async Task<ResourceResult<TaskDetails>> Get(
         Guid id, PreferWait wait, CurrentUser user, IMediator mediator, CancellationToken ct)
     {
@@ -76,6 +84,15 @@ internal static class TaskEndpoints
             async () => await mediator.Send(new GetTask(user.Id, task.Id), ct) ?? throw new TaskNotFound());
 }
 
+/// <summary>The executors of this server.</summary>
+internal sealed record TaskExecutors(IReadOnlyList<TaskExecutor> Items);
+
+/// <summary>What runs tasks in the server.</summary>
+/// <param name="Name">What a task names as its executor.</param>
+/// <param name="Description">What it does.</param>
+/// <param name="PayloadSchema">The JSON schema that a payload must fit.</param>
+internal sealed record TaskExecutor(string Name, string Description, JsonElement PayloadSchema);
+
 /// <summary>Which tasks to list.</summary>
 internal sealed record TaskFilterQuery
 {
@@ -83,9 +100,11 @@ internal sealed record TaskFilterQuery
     public Guid? DeviceId { get; init; }
     public string? Kind { get; init; }
     public string? Tag { get; init; }
+    public string? Executor { get; init; }
     public string? Q { get; init; }
 
-    public TaskFilter ToFilter() => new(StatusOf(Status), DeviceId, Kind, Tag, string.IsNullOrEmpty(Q) ? null : Q);
+    public TaskFilter ToFilter() => new(
+        StatusOf(Status), DeviceId, Kind, Tag, Executor, string.IsNullOrEmpty(Q) ? null : Q);
 
     // Not by Enum.Parse, which takes numbers as well.
     private static TaskState? StatusOf(string? name) => name is null

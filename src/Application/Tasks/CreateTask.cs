@@ -1,11 +1,12 @@
 using FluentValidation;
 using MediatR;
 using Modular.Application.Pipeline;
+using Modular.Application.Tasks.Executors;
 using Modular.Domain.Tasks;
 
 namespace Modular.Application.Tasks;
 
-/// <summary>Adds a task to the queue of a device or of a tag.</summary>
+/// <summary>Adds a task to the queue of a device, of a tag or of an executor.</summary>
 /// <param name="UserId">The owner.</param>
 /// <param name="Wanted">What is to be done, where and when.</param>
 /// <param name="Payload">A JSON object, at most 256 KiB.</param>
@@ -52,15 +53,18 @@ internal sealed class CreateTaskHandler(TaskCreation creation) : IRequestHandler
 }
 
 /// <summary>Adds tasks to their queues and tells of them, with the commit.</summary>
-public sealed class TaskCreation(ITaskStore tasks, TaskAnnouncements announcements, TimeProvider clock)
+public sealed class TaskCreation(
+    ITaskStore tasks, ExecutorCatalogue executors, TaskAnnouncements announcements, TimeProvider clock)
 {
     /// <summary>Adds a task, which must have exactly one target.</summary>
     /// <param name="wanted">The task.</param>
     /// <param name="at">Which task of a batch it is, such as <c>tasks[3]</c>; empty for a single one.</param>
     public TaskDetails Add(CreateTask wanted, string at = "")
     {
-        if (wanted.Wanted.DeviceId is null == wanted.Wanted.DeviceTag is null)
+        if (!wanted.Wanted.HasOneTarget)
             throw new TargetRequired(at);
+        if (wanted.Wanted.Executor is { } executor)
+            executors.Require(executor, wanted.Payload, at);
 
         // Whole milliseconds, so that the answer says what a later read will say.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -14,6 +14,9 @@ public interface ITaskStore
     /// <summary>The same, with what stands beside its row, as it was when the lock was asked for.</summary>
     Task<(TaskItem Task, TaskExtras Extras)?> LockWhole(Guid userId, Guid id, CancellationToken ct);
 
+    /// <summary>Those of the named tasks (owner and id) that there are, locked until the commit.</summary>
+    Task<IReadOnlyList<TaskItem>> LockMany(IReadOnlyList<(Guid UserId, Guid Id)> named, CancellationToken ct);
+
     /// <summary>
     /// Up to 200 running tasks whose deadline has passed, locked; those locked by others are left out.
     /// </summary>

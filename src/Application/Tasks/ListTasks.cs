@@ -11,5 +11,7 @@ public sealed record ListTasks(Guid UserId, TaskFilter Filter, PageQuery Page) :
 /// <param name="DeviceId">Targeted at this device.</param>
 /// <param name="Kind">Of exactly this kind.</param>
 /// <param name="Tag">With this tag.</param>
+/// <param name="Executor">Run by this executor.</param>
 /// <param name="Text">With this text in the kind or in a tag, in any case.</param>
-public sealed record TaskFilter(TaskState? Status, Guid? DeviceId, string? Kind, string? Tag, string? Text);
+public sealed record TaskFilter(
+    TaskState? Status, Guid? DeviceId, string? Kind, string? Tag, string? Executor, string? Text);

@@ -12,6 +12,12 @@ public static class TaskTopics
 
     /// <summary>A task became claimable in a queue.</summary>
     public static string OfQueue(string queueKey) => $"tasks.queue:{queueKey}";
+
+    /// <summary>A task became claimable by an executor.</summary>
+    public static string OfExecutor(string name) => $"tasks.executor:{name}";
+
+    /// <summary>A task that this server process holds is to be cancelled.</summary>
+    public static string OfHolder(Guid holderId) => $"tasks.holder:{holderId}";
 }
 
 /// <summary>Tells the user's streams, the devices and the waiters what became of a task, with the commit.</summary>
@@ -40,7 +46,10 @@ public sealed class TaskAnnouncements(IRealtimeEvents events, IUnitOfWork unitOf
     {
         Changed(task);
         var holder = task.ClaimedBy!.Value;
-        events.AddForDevice(holder, "task.cancelRequested", new { TaskId = task.Id, task.LeaseEpoch });
+        if (task.Executor is not null)
+            unitOfWork.PulseAfterCommit(TaskTopics.OfHolder(holder));
+        else
+            events.AddForDevice(holder, "task.cancelRequested", new { TaskId = task.Id, task.LeaseEpoch });
     }
 
     /// <summary>Progress and output are on the task's own stream only.</summary>
@@ -62,7 +71,8 @@ public sealed class TaskAnnouncements(IRealtimeEvents events, IUnitOfWork unitOf
     {
         if (task.Status != TaskState.Queued)
             return;
-        unitOfWork.PulseAfterCommit(TaskTopics.OfQueue(task.QueueKey));
+        unitOfWork.PulseAfterCommit(
+            task.Executor is { } executor ? TaskTopics.OfExecutor(executor) : TaskTopics.OfQueue(task.QueueKey));
         if (task.DeviceId is { } device)
             events.AddForDevice(device, "task.available", new { TaskId = task.Id });
     }

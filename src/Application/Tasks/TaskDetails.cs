@@ -18,6 +18,7 @@ public record TaskSummary
         Kind = task.Kind;
         DeviceId = task.DeviceId;
         DeviceTag = task.DeviceTag;
+        Executor = task.Executor;
         Status = task.Status;
         Priority = task.Priority;
         Attempt = task.Attempt;
@@ -82,7 +83,7 @@ public record TaskSummary
 
     public long LeaseEpoch { get; init; }
 
-    /// <summary>The device that holds it or held it to its end.</summary>
+    /// <summary>The device, or the server process, that holds it or held it to its end.</summary>
     public Guid? ClaimedBy { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }

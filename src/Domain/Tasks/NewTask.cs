@@ -1,11 +1,18 @@
 namespace Modular.Domain.Tasks;
 
-/// <summary>What is asked of a task that does not exist yet. Exactly one of device and tag is set.</summary>
+/// <summary>What is asked of a task that does not exist yet. It has exactly one target.</summary>
 public sealed record NewTask(string Kind)
 {
     public Guid? DeviceId { get; init; }
 
     public string? DeviceTag { get; init; }
+
+    /// <summary>What runs it in the server.</summary>
+    public string? Executor { get; init; }
+
+    /// <summary>Whether exactly one of device, tag and executor is set.</summary>
+    public bool HasOneTarget =>
+        new[] { DeviceId is not null, DeviceTag is not null, Executor is not null }.Count(isSet => isSet) == 1;
 
     /// <summary>0 to 9, 9 first; default 5.</summary>
     public int Priority { get; init; } = 5;
@@ -27,10 +34,15 @@ public sealed record NewTask(string Kind)
     public IReadOnlyList<string> Tags { get; init; } = [];
 }
 
-/// <summary>The queues that tasks stand in; a device claims from its own and from those of its tags.</summary>
+/// <summary>
+/// The queues that tasks stand in. A device claims from its own and from those of its tags; an executor from one a
+/// user, so that it can take users in turn.
+/// </summary>
 public static class QueueKeys
 {
     public static string OfDevice(Guid deviceId) => $"d:{deviceId}";
 
     public static string OfTag(Guid userId, string tag) => $"t:{userId}:{tag}";
+
+    public static string OfExecutor(string executor, Guid userId) => $"x:{executor}:{userId}";
 }

@@ -27,6 +27,8 @@ public sealed partial class TaskItem
 
     public string? DeviceTag { get; private set; }
 
+    public string? Executor { get; private set; }
+
     public TaskState Status { get; private set; }
 
     public int Priority { get; private set; }

@@ -18,11 +18,10 @@ public sealed partial class TaskItem
         Id = Ids.New(now),
         UserId = userId,
         Kind = wanted.Kind,
-        QueueKey = wanted.DeviceId is { } device
-            ? QueueKeys.OfDevice(device)
-            : QueueKeys.OfTag(userId, wanted.DeviceTag!),
+        QueueKey = QueueOf(userId, wanted),
         DeviceId = wanted.DeviceId,
         DeviceTag = wanted.DeviceTag,
+        Executor = wanted.Executor,
         Status = wanted.RunAt > now ? TaskState.Scheduled : TaskState.Queued,
         Priority = wanted.Priority,
         MaxAttempts = wanted.MaxAttempts,
@@ -133,6 +132,14 @@ public sealed partial class TaskItem
         SetError(null);
         Change(TaskState.Queued);
     }
+
+    private static string QueueOf(Guid userId, NewTask wanted) => wanted switch
+    {
+        { DeviceId: { } device } => QueueKeys.OfDevice(device),
+        { DeviceTag: { } tag } => QueueKeys.OfTag(userId, tag),
+        { Executor: { } executor } => QueueKeys.OfExecutor(executor, userId),
+        _ => throw new TargetRequired(),
+    };
 
     private void Judge(long epoch, Guid? by)
     {

@@ -29,7 +29,7 @@ internal sealed class DeferredWrites
         _writes.Add(new Statement(command, meaning));
 
     /// <summary>Rows of one statement are written together, at the place of the first.</summary>
-    public void Add<T>(BulkInsert<T> insert, T row) => RowsOf(insert).Add(row);
+    public void Add<T>(BulkWrite<T> insert, T row) => RowsOf(insert).Add(row);
 
     /// <summary>Takes over a copy of the rows of <paramref name="others"/>.</summary>
     public void AddRowsOf(DeferredWrites others)
@@ -64,7 +64,7 @@ internal sealed class DeferredWrites
         _meanings.Clear();
     }
 
-    private Rows<T> RowsOf<T>(BulkInsert<T> insert)
+    private Rows<T> RowsOf<T>(BulkWrite<T> insert)
     {
         var rows = _writes.OfType<Rows<T>>().FirstOrDefault(rows => ReferenceEquals(rows.Insert, insert));
         if (rows is null)
@@ -77,11 +77,11 @@ internal sealed class DeferredWrites
         public NpgsqlBatchCommand ToCommand() => Command;
     }
 
-    private sealed class Rows<T>(BulkInsert<T> insert) : IRows
+    private sealed class Rows<T>(BulkWrite<T> insert) : IRows
     {
         private readonly List<T> _rows = [];
 
-        public BulkInsert<T> Insert => insert;
+        public BulkWrite<T> Insert => insert;
 
         public Func<PostgresException, Exception?>? Meaning => insert.Meaning;
 

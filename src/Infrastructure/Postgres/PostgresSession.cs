@@ -60,7 +60,7 @@ internal sealed class PostgresSession(NpgsqlDataSource source, GroupCommit group
     }
 
     /// <summary>Writes a row with the next statement or the commit.</summary>
-    public void Add<T>(BulkInsert<T> insert, T row)
+    public void Add<T>(BulkWrite<T> insert, T row)
     {
         RequireUnit();
         _deferred.Add(insert, row);

@@ -7,7 +7,7 @@ namespace Modular.Infrastructure.Realtime;
 
 internal sealed class RealtimeEvents(PostgresSession session) : IRealtimeEvents
 {
-    private static readonly BulkInsert<InboxRow> Insert = new(
+    private static readonly BulkWrite<InboxRow> Insert = new(
         """
         insert into realtime.inbox (recipient, to_device, type, channels, data)
         select recipient, to_device, type, channels::text[], data

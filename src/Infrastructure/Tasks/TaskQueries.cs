@@ -30,6 +30,7 @@ internal sealed class TaskQueries(NpgsqlDataSource source, Cursors cursors)
               and (@DeviceId::uuid is null or t.device_id = @DeviceId)
               and (@Kind::text is null or t.kind = @Kind)
               and (@Tag::text is null or @Tag = any (t.tags))
+              and (@Executor::text is null or t.executor = @Executor)
               and (@Text::text is null
                 or strpos(lower(t.kind || ' ' || array_to_string(t.tags, ' ')), lower(@Text)) > 0)
             order by t.id desc
@@ -47,6 +48,7 @@ internal sealed class TaskQueries(NpgsqlDataSource source, Cursors cursors)
                 new NpgsqlParameter<Guid?>("DeviceId", filter.DeviceId),
                 new NpgsqlParameter<string?>("Kind", filter.Kind),
                 new NpgsqlParameter<string?>("Tag", filter.Tag),
+                new NpgsqlParameter<string?>("Executor", filter.Executor),
                 new NpgsqlParameter<string?>("Text", filter.Text),
                 new NpgsqlParameter<int>("Rows", query.Page.Size + 1),
             },

@@ -1,20 +1,30 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Tasks;
+using Modular.Application.Tasks.Executors;
+using Modular.Infrastructure.Tasks.Executors;
 
 namespace Modular.Infrastructure.Tasks;
 
 /// <summary>Wires the module Tasks.</summary>
 public static class TaskServices
 {
-    /// <summary>Adds the stores of tasks, and what a process remembers about its claims.</summary>
-    public static IServiceCollection AddTasks(this IServiceCollection services)
+    /// <summary>Adds the stores of tasks, the executors, and what a process remembers about its claims.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="dataDirectory">Where processes leave a sign that they live.</param>
+    public static IServiceCollection AddTasks(this IServiceCollection services, string dataDirectory)
     {
+        services.AddSingleton<IServerProcess>(provider =>
+            new ServerProcess(dataDirectory, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<ITaskStore, TaskStore>();
         services.AddScoped<ITaskQueue, TaskQueue>();
         services.AddScoped<IKnownDevices, KnownDevices>();
         services.AddScoped<TaskAnnouncements>();
         services.AddScoped<TaskCreation>();
+        services.AddScoped<IExecutorQueue, ExecutorQueue>();
+        services.AddSingleton<IPayloadSchemas, PayloadSchemas>();
+        services.AddSingleton<ExecutorCatalogue>();
+        services.AddSingleton<ITaskExecutor, NoopExecutor>();
         services.AddSingleton<QueueWatch>();
         services.AddSingleton<IQueueWatch>(provider => provider.GetRequiredService<QueueWatch>());
         services.AddHostedService<QueuePoll>();

@@ -9,21 +9,21 @@ internal sealed partial class TaskStore
 {
     // The queue of a device is looked up and not taken from the caller: a foreign or unknown device yields null,
     // which the column refuses. So ownership costs no round trip of its own.
-    private static readonly BulkInsert<NewRow> Insert = new(
+    private static readonly BulkWrite<NewRow> Insert = new(
         """
         with wanted as materialized (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-                as w (user_id, id, kind, queue_key, device_id, device_tag, status, priority, max_attempts,
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                as w (user_id, id, kind, queue_key, device_id, device_tag, executor, status, priority, max_attempts,
                     timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags, created_at, payload)),
         task as (
             insert into tasks.task (
-                user_id, id, kind, queue_key, device_id, device_tag, status, priority, max_attempts,
+                user_id, id, kind, queue_key, device_id, device_tag, executor, status, priority, max_attempts,
                 timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags, created_at, updated_at)
             select user_id, id, kind,
                 case when device_id is null then queue_key
                     else (select w.queue_key from tasks.device d
                         where d.id = w.device_id and d.user_id = w.user_id) end,
-                device_id, device_tag, status, priority, max_attempts,
+                device_id, device_tag, executor, status, priority, max_attempts,
                 timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags::text[], created_at, created_at
             from wanted w)
         insert into tasks.payload (task_id, body) select id, payload from wanted
@@ -36,6 +36,7 @@ internal sealed partial class TaskStore
             rows.Column(row => row.Task.QueueKey),
             rows.Column(row => row.Task.DeviceId),
             rows.Column(row => row.Task.DeviceTag),
+            rows.Column(row => row.Task.Executor),
             rows.Column(row => Text(row.Task.Status)),
             rows.Column(row => row.Task.Priority),
             rows.Column(row => row.Task.MaxAttempts),

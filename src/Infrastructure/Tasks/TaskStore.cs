@@ -19,6 +19,21 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
     public async Task<(TaskItem Task, TaskExtras Extras)?> LockWhole(Guid userId, Guid id, CancellationToken ct) =>
         await TaskReading.Locked(await session.Open(ct), userId, id, ct);
 
+    public Task<IReadOnlyList<TaskItem>> LockMany(
+        IReadOnlyList<(Guid UserId, Guid Id)> named, CancellationToken ct)
+    {
+        // By id, as everything that waits for several tasks does, so that two of these cannot deadlock.
+        const string sql = $"""
+            select {TaskColumns.OfT}
+            from unnest(@UserIds, @Ids) as named (user_id, id)
+            join tasks.task t on t.user_id = named.user_id and t.id = named.id
+            order by t.id
+            for update of t
+            """;
+        var (users, ids) = (named.Select(task => task.UserId).ToArray(), named.Select(task => task.Id).ToArray());
+        return session.Query<TaskItem>(sql, new { UserIds = users, Ids = ids }, ct);
+    }
+
     public Task<IReadOnlyList<TaskItem>> LockOverdue(CancellationToken ct)
     {
         // In the order of task_deadline. A row locked by others is being ended by its holder at this moment.
@@ -54,62 +69,6 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
             for update
             """;
         return session.Query<TaskItem>(sql, new { UserId = userId, DeviceId = deviceId }, ct);
-    }
-
-    public void Save(TaskItem task)
-    {
-        // `status` on the right-hand side is still the old one: a row that becomes queued takes a new place.
-        const string sql = """
-            update tasks.task set
-                status = @Status, run_at = @RunAt, expires_at = @ExpiresAt, updated_at = @UpdatedAt,
-                seq = case when @Status = 'queued' and status <> 'queued' then nextval('tasks.task_seq') else seq end,
-                attempt = @Attempt, lease_epoch = @LeaseEpoch, claimed_by = @ClaimedBy,
-                started_at = @StartedAt, accepted = @Accepted, progress_seq = @ProgressSeq,
-                rescue_count = @RescueCount, result_epoch = @ResultEpoch, result_by = @ResultBy,
-                finished_at = @FinishedAt, cancel_requested_at = @CancelRequestedAt, cancel_reason = @CancelReason,
-                error_code = @ErrorCode, error_message = @ErrorMessage, error_retryable = @ErrorRetryable,
-                log_seq = @LogSeq, log_bytes = @LogBytes
-            where user_id = @UserId and id = @Id
-            """;
-        session.Defer(sql, new
-        {
-            Status = Text(task.Status),
-            task.RunAt,
-            task.ExpiresAt,
-            task.UpdatedAt,
-            task.Attempt,
-            task.LeaseEpoch,
-            task.ClaimedBy,
-            task.StartedAt,
-            task.Accepted,
-            task.ProgressSeq,
-            task.RescueCount,
-            task.ResultEpoch,
-            task.ResultBy,
-            task.FinishedAt,
-            task.CancelRequestedAt,
-            task.CancelReason,
-            task.ErrorCode,
-            task.ErrorMessage,
-            task.ErrorRetryable,
-            task.LogSeq,
-            task.LogBytes,
-            task.UserId,
-            task.Id,
-        });
-        if (task.HasChanged)
-            Mark(task);
-        if (task.Replaced is { } verdict)
-            Keep(task.Id, verdict);
-    }
-
-    private void Mark(TaskItem task)
-    {
-        const string sql = """
-            insert into tasks.log (task_id, seq, epoch, stream, text, at)
-            values (@Id, @LogSeq, @LeaseEpoch, 'state', @Status, @UpdatedAt)
-            """;
-        session.Defer(sql, new { task.Id, task.LogSeq, task.LeaseEpoch, Status = Text(task.Status), task.UpdatedAt });
     }
 
     private static string Text(Enum value) => value.ToString().ToLowerInvariant();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Devices.Contracts;
 using Modular.Application.Pipeline;
+using Modular.Workers.Tasks.Executors;
 
 namespace Modular.Workers.Tasks;
 
@@ -16,5 +17,16 @@ public static class TaskWorkers
         services.AddDuty<FailExpiredTasks>();
         services.AddMessageHandler<DeviceRemoved, FailTasksOfRemovedDevice>("tasks");
         return services;
+    }
+
+    /// <summary>Runs the tasks of the executors in this process; left out by a host that runs no workers.</summary>
+    public static IServiceCollection AddExecutorPump(this IServiceCollection services)
+    {
+        services.AddSingleton<PumpCommands>();
+        services.AddSingleton<Finisher>();
+        services.AddSingleton<PumpParts>();
+        services.AddSingleton<ExecutorPump>();
+        services.AddSingleton<IBackgroundWork>(provider => provider.GetRequiredService<ExecutorPump>());
+        return services.AddHostedService(provider => provider.GetRequiredService<ExecutorPump>());
     }
 }

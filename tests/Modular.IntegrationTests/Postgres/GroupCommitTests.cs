@@ -12,12 +12,12 @@ internal sealed class GroupCommitTests
 {
     private const int Many = 300;
 
-    private static readonly BulkInsert<Line> Insert = new(
+    private static readonly BulkWrite<Line> Insert = new(
         "insert into lines (number, words) select number, words::text[] from unnest($1, $2) as l (number, words)",
         lines => [lines.Column(line => line.Number), lines.ListColumn(line => line.Words)],
         e => e.SqlState == PostgresErrorCodes.CheckViolation ? new InvalidInput("number", "Is odd.") : null);
 
-    private static readonly BulkInsert<int> Refused = new(
+    private static readonly BulkWrite<int> Refused = new(
         "insert into refusing (number) select * from unnest($1)", numbers => [numbers.Column(number => number)]);
 
     private ServiceProvider _services = null!;

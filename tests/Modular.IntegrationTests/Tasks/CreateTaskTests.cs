@@ -27,8 +27,8 @@ internal sealed class CreateTaskTests : TaskEndpointTest
     }
 
     [TestCase("{'kind':'a','payload':{}}", "tasks.target_required")]
-    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','executor':'noop'}", "tasks.target_required")]
-    [TestCase("{'kind':'a','payload':{},'executor':'noop'}", "request.invalid executor")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','executor':'nobody'}", "tasks.target_required")]
+    [TestCase("{'kind':'a','payload':{},'executor':'nobody'}", "request.invalid executor")]
     [TestCase("{'kind':'a','deviceTag':'x','payload':[]}", "request.invalid payload")]
     [TestCase("{'kind':'a','deviceTag':'x'}", "request.invalid payload")]
     [TestCase("{'payload':{},'deviceTag':'x'}", "request.invalid kind")]

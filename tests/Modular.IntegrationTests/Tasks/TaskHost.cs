@@ -50,7 +50,7 @@ internal sealed class TaskHost : IAsyncDisposable
         builder.Services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
         builder.Services.AddRealtime();
         builder.Services.AddMessaging();
-        builder.Services.AddTasks();
+        builder.Services.AddTasks(settings.DataDirectory);
         builder.Services.AddTaskWorkers();
         builder.Services.AddHttp(settings);
         builder.Services.AddStreams();

@@ -26,7 +26,7 @@ internal sealed class TaskWorld : IAsyncDisposable
         .AddPostgres(connectionString, maxPoolSize: 20)
         .AddSingleton(new MasterKey(new byte[MasterKey.Length]))
         .AddSingleton<Cursors>()
-        .AddTasks()
+        .AddTasks(Path.GetTempPath())
         .AddScoped<IRealtimeEvents>(_ => Events)
         .BuildServiceProvider();
 

@@ -11,12 +11,12 @@ namespace Modular.Infrastructure.Postgres;
 /// <param name="Sql">The statement, with positional parameters.</param>
 /// <param name="Columns">The parameters, made of the rows with <see cref="BulkColumns"/>.</param>
 /// <param name="Meaning">What an error of the statement means; null stands for the error itself.</param>
-internal sealed record BulkInsert<T>(
+internal sealed record BulkWrite<T>(
     string Sql,
     Func<IReadOnlyList<T>, NpgsqlParameter[]> Columns,
     Func<PostgresException, Exception?>? Meaning = null);
 
-/// <summary>Columns of a <see cref="BulkInsert{T}"/>.</summary>
+/// <summary>Columns of a <see cref="BulkWrite{T}"/>.</summary>
 internal static class BulkColumns
 {
     /// <summary>One value a row.</summary>

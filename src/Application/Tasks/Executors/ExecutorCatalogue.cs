@@ -1,0 +1,38 @@
+using Modular.Application.Pipeline;
+
+namespace Modular.Application.Tasks.Executors;
+
+/// <summary>The executors of this server, by name.</summary>
+public sealed class ExecutorCatalogue(IEnumerable<ITaskExecutor> executors, IPayloadSchemas schemas)
+{
+    private readonly SortedDictionary<string, ITaskExecutor> _executors =
+        new(executors.ToDictionary(executor => executor.Name), StringComparer.Ordinal);
+
+    /// <summary>All of them, in the order of their names.</summary>
+    public IReadOnlyCollection<ITaskExecutor> All => _executors.Values;
+
+    /// <summary>Refuses a task that no executor here can run; each fault of its payload is named.</summary>
+    /// <param name="name">The executor that the task names.</param>
+    /// <param name="payload">Its payload, JSON.</param>
+    /// <param name="at">Which task of a batch it is, such as <c>tasks[3]</c>; empty for a single one.</param>
+    public void Require(string name, string payload, string at)
+    {
+        var prefix = at.Length == 0 ? "" : at + ".";
+        if (!_executors.TryGetValue(name, out var executor))
+        {
+            throw new InvalidInput(
+                prefix + "executor", $"There is none of this name, but {string.Join(", ", _executors.Keys)}.");
+        }
+
+        var faults = schemas.Check(executor, payload);
+        if (faults.Count > 0)
+            throw new InvalidInput(faults.ToDictionary(fault => prefix + fault.Key, fault => fault.Value));
+    }
+}
+
+/// <summary>Checks payloads against the schemas of their executors.</summary>
+public interface IPayloadSchemas
+{
+    /// <summary>Messages by field, such as <c>payload.url</c>; none for a payload that fits.</summary>
+    IReadOnlyDictionary<string, string[]> Check(ITaskExecutor executor, string payload);
+}

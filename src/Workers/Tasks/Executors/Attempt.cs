@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json;
+using Modular.Application.Tasks;
+using Modular.Application.Tasks.Contracts;
+using Modular.Application.Tasks.Executors;
+using Modular.Domain.Tasks;
+
+namespace Modular.Workers.Tasks.Executors;
+
+/// <summary>Why an attempt was stopped before its executor had ended.</summary>
+internal enum StopReason
+{
+    None,
+
+    /// <summary>The user asked for it.</summary>
+    Cancelled,
+
+    /// <summary>Another holder has it, or it has ended: nothing is to be said of it.</summary>
+    Lost,
+
+    /// <summary>The host stops; the task is given back.</summary>
+    HostStopping,
+}
+
+/// <summary>One task in the hands of its executor.</summary>
+internal sealed class Attempt(TaskClaim claim, ITaskExecutor executor, TimeProvider clock) : IDisposable
+{
+    private const int MaxResultBytes = 256 * 1024;
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stop =
+        new(TimeSpan.FromSeconds(claim.Task.TimeoutSeconds), clock);
+
+    private bool _isOver;
+
+    /// <summary>The task and the claim under which it is held.</summary>
+    public RunningTask Held { get; } = new(claim.Task.Id, claim.Task.LeaseEpoch);
+
+    /// <summary>Why it was stopped.</summary>
+    public StopReason Reason { get; private set; }
+
+    /// <summary>Stops the executor, if it still runs; the first reason counts.</summary>
+    public void Stop(StopReason reason)
+    {
+        lock (_lock)
+        {
+            if (_isOver || Reason != StopReason.None)
+                return;
+            Reason = reason;
+            _ = _stop.CancelAsync();
+        }
+    }
+
+    /// <summary>Runs the executor to its end; null when nothing is to be said of this attempt.</summary>
+    public async Task<EndedAttempt?> Run()
+    {
+        var task = claim.Task;
+        var payload = JsonElement.Parse(claim.Payload);
+        ExecutorOutcome outcome;
+        try
+        {
+            outcome = await executor.Run(new ExecutorTask(task.Id, task.LeaseEpoch, task.UserId, payload), _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            return Reason switch
+            {
+                StopReason.None => Ended(TaskVerdict.Failed, TaskErrors.Timeout(task.TimeoutSeconds), result: null),
+                StopReason.Cancelled => Ended(TaskVerdict.Cancelled, error: null, result: null),
+                _ => null,
+            };
+        }
+        // The border to an executor: whatever it throws is the task's error, and the pump goes on.
+        catch (Exception e)
+        {
+            outcome = new ExecutorOutcome(new TaskError($"{executor.Name}.fault", e.Message, Retryable: true), null);
+        }
+
+        if (outcome.Result is { } result && Encoding.UTF8.GetByteCount(result) > MaxResultBytes)
+            outcome = new ExecutorOutcome(TooLarge(Encoding.UTF8.GetByteCount(result)), null);
+        return Ended(outcome.Error is null ? TaskVerdict.Succeeded : TaskVerdict.Failed, outcome.Error, outcome.Result);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+            _isOver = true;
+        _stop.Dispose();
+    }
+
+    private EndedAttempt Ended(TaskVerdict verdict, TaskError? error, string? result) =>
+        new(claim.Task.UserId, claim.Task.Id, claim.Task.LeaseEpoch, new TaskOutcome(verdict, error), result);
+
+    private TaskError TooLarge(int bytes) => new(
+        $"{executor.Name}.result_too_large", $"The result has {bytes} bytes; at most {MaxResultBytes} are kept.",
+        Retryable: false);
+}

@@ -50,7 +50,7 @@ internal sealed partial class TaskQueue(PostgresSession session, ClaimFloors flo
         claimed as (
             update tasks.task t
             set status = 'running', attempt = t.attempt + 1, lease_epoch = t.lease_epoch + 1,
-                claimed_by = @DeviceId, started_at = now(), updated_at = now(),
+                claimed_by = @HolderId, started_at = now(), updated_at = now(),
                 accept_by = now() + make_interval(secs => @AckSeconds), accepted = @AutoAck, auto_ack = @AutoAck,
                 deadline_at = now() + make_interval(secs => t.timeout_seconds), progress_seq = 0,
                 error_code = null, error_message = null, error_retryable = null, log_seq = t.log_seq + 1
@@ -58,17 +58,7 @@ internal sealed partial class TaskQueue(PostgresSession session, ClaimFloors flo
               and t.status || '' = 'queued'
             returning t.*
         ),
-        marked as (
-            insert into tasks.log (task_id, seq, epoch, stream, text, at)
-            select id, log_seq, lease_epoch, 'state', 'running', now() from claimed
-        ),
-        leased as (
-            insert into tasks.holder (device_id, lease_until)
-            select @DeviceId, now() + @Lease + @Spare
-            where exists (select from claimed)
-              and not exists (select from tasks.holder where device_id = @DeviceId and lease_until >= now() + @Lease)
-            on conflict (device_id) do update set lease_until = excluded.lease_until
-        )
+        {ClaimSteps.Told}
         select d.queues, p.body as payload, now() + @Lease as lease_until,
             exists (
                 select from slot cross join lateral (
@@ -89,6 +79,7 @@ internal sealed partial class TaskQueue(PostgresSession session, ClaimFloors flo
         var command = new CommandDefinition(ClaimSql, new
         {
             request.DeviceId,
+            HolderId = request.DeviceId,
             request.UserId,
             request.Max,
             request.AckSeconds,

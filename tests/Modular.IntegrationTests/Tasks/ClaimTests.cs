@@ -150,20 +150,20 @@ internal sealed partial class ClaimTests
 
     private static readonly string[] Names =
     [
-        "@DeviceId", "@UserId", "@Max", "@AckSeconds", "@AutoAck", "@Lease", "@Spare", "@FloorKeys", "@FloorPriorities",
-        "@Floors",
+        "@DeviceId", "@HolderId", "@UserId", "@Max", "@AckSeconds", "@AutoAck", "@Lease", "@Spare", "@FloorKeys",
+        "@FloorPriorities", "@Floors",
     ];
 
     /// <summary>The claim as a prepared statement; as long as it runs by parameters its plan knows no values.</summary>
     private static string Prepare { get; } =
-        "prepare claim (uuid, uuid, int, int, bool, interval, interval, text[], int[], bigint[]) as "
+        "prepare claim (uuid, uuid, uuid, int, int, bool, interval, interval, text[], int[], bigint[]) as "
         + ParameterName().Replace(TaskQueue.ClaimSql, match => $"${Array.IndexOf(Names, match.Value) + 1}");
 
     private async Task<string> Execute(bool floors)
     {
         var last = (await _world.Read<long>("select coalesce(max(seq), 0) from tasks.task")).Single();
         var floor = floors ? $"array['{QueueKeys.OfDevice(_device)}'], array[5], array[{last}]" : "'{}', '{}', '{}'";
-        return $"execute claim ('{_device}', '{_user}', 1, 15, false, '60 s', '3 s', {floor})";
+        return $"execute claim ('{_device}', '{_device}', '{_user}', 1, 15, false, '60 s', '3 s', {floor})";
     }
 
     private Task Fill(int ended, int queued) => _world.Execute("""

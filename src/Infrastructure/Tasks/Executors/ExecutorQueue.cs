@@ -71,18 +71,7 @@ internal sealed class ExecutorQueue(PostgresSession session, ClaimFloors floors)
                 where t.user_id = c.user_id and t.id = c.id and t.status || '' = 'queued'
                 returning t.*
             ),
-            marked as (
-                insert into tasks.log (task_id, seq, epoch, stream, text, at)
-                select id, log_seq, lease_epoch, 'state', 'running', now() from claimed
-            ),
-            leased as (
-                insert into tasks.holder (device_id, lease_until)
-                select @HolderId, now() + @Lease + @Spare
-                where exists (select from claimed)
-                  and not exists (
-                      select from tasks.holder where device_id = @HolderId and lease_until >= now() + @Lease)
-                on conflict (device_id) do update set lease_until = excluded.lease_until
-            )
+            {ClaimSteps.Told}
             select p.body as payload, now() + @Lease as lease_until, {TaskColumns.OfT}
             from claimed t join tasks.payload p on p.task_id = t.id
             """;

@@ -28,8 +28,18 @@ internal sealed class OptionalConverterFactory : JsonConverterFactory
         public override bool HandleNull => true;
 
         public override Optional<T> Read(
-            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(IsGiven: true, JsonSerializer.Deserialize<T>(ref reader, options));
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            try
+            {
+                return new(IsGiven: true, JsonSerializer.Deserialize<T>(ref reader, options));
+            }
+            // Its path begins at this value; one without a path gets that of the field.
+            catch (JsonException e)
+            {
+                throw new JsonException(e.Message, e);
+            }
+        }
 
         public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Value, options);

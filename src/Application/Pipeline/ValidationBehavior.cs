@@ -1,4 +1,5 @@
 using FluentValidation;
+using FluentValidation.Results;
 using MediatR;
 
 namespace Modular.Application.Pipeline;
@@ -14,12 +15,21 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
     public Task<TResponse> Handle(
         TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var failures = validators.SelectMany(validator => validator.Validate(request).Errors).ToList();
-        if (failures.Count == 0)
-            return next();
-        throw new InvalidInput(failures
-            .GroupBy(failure => failure.PropertyName, failure => failure.ErrorMessage)
-            .ToDictionary(field => field.Key, field => field.ToArray()));
+        validators.SelectMany(validator => validator.Validate(request).Errors).ToList().RequireNone();
+        return next();
+    }
+}
+
+/// <summary>What validators have found.</summary>
+internal static class ValidationFailures
+{
+    /// <summary>Refuses any failure, with one <see cref="InvalidInput"/> naming every field.</summary>
+    public static void RequireNone(this IReadOnlyCollection<ValidationFailure> failures)
+    {
+        if (failures.Count > 0)
+            throw new InvalidInput(failures
+                .GroupBy(failure => failure.PropertyName, failure => failure.ErrorMessage)
+                .ToDictionary(field => field.Key, field => field.ToArray()));
     }
 }
 

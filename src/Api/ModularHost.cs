@@ -9,6 +9,7 @@ using Modular.Api.Realtime;
 using Modular.Api.Tasks;
 using Modular.Application.Devices;
 using Modular.Application.Pipeline;
+using Modular.Application.Tasks;
 using Modular.Infrastructure.Auth;
 using Modular.Infrastructure.Devices;
 using Modular.Infrastructure.Messaging;
@@ -57,7 +58,7 @@ internal static class ModularHost
         services.AddAuthWorkers();
         services.AddDevices(new DeviceLimits(settings.MaxDevicesPerUser));
         services.AddDeviceWorkers();
-        services.AddTasks(settings.DataDirectory);
+        services.AddTasks(settings.DataDirectory, new TaskLimits(settings.MaxSchedulesPerUser));
         services.AddTaskWorkers();
         services.AddHttp(settings);
         services.AddStreams();

@@ -39,6 +39,9 @@ internal sealed record Settings
     /// <summary><c>Limits:DevicesPerUser</c>: the most devices of a user, 0 for no limit; default 1,000.</summary>
     public int MaxDevicesPerUser { get; init; } = 1000;
 
+    /// <summary><c>Limits:SchedulesPerUser</c>: the most schedules of a user, 0 for no limit; default 500.</summary>
+    public int MaxSchedulesPerUser { get; init; } = 500;
+
     /// <summary>
     /// <c>Limits:LiveConnections</c>: the most live connections that a user, or a device, may have open on each host,
     /// 0 for no limit; default 20.

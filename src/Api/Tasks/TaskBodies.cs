@@ -43,8 +43,8 @@ internal sealed record CreateTaskBody(
         return new CreateTask(userId, wanted, payload.GetRawText());
     }
 
-    // Taken silently, these would make a task that runs at the wrong time or nowhere.
-    private void RequireAvailable()
+    /// <summary>Refuses what, taken silently, would make a task that runs at the wrong time or nowhere.</summary>
+    public void RequireAvailable()
     {
         var fields = new Dictionary<string, bool>
         {

@@ -32,6 +32,7 @@ internal static class TaskEndpoints
             .WithSummary("Cancel a task").RequireUser("tasks:write");
         tasks.MapPost("/{id:guid}/retry", Retry).WithName("retryTask")
             .WithSummary("Start an ended task over").RequireUser("tasks:write");
+        app.MapSchedules();
         app.MapDaemonTasks();
     }
 
@@ -78,7 +79,8 @@ internal static class TaskEndpoints
         Guid id, CurrentUser user, IMediator mediator, CancellationToken ct) =>
         Resource.Ok(await mediator.Send(new RetryTask(user.Id, id), ct));
 
-    private static Task<TaskDetails> Ended(
+    /// <summary>The task as it has ended, if the caller wants to wait for that and it does in time.</summary>
+    public static Task<TaskDetails> Ended(
         TaskDetails task, PreferWait wait, CurrentUser user, IMediator mediator, CancellationToken ct) =>
         wait.Until(task, TaskTopics.OfTask(task.Id), current => current.HasEnded,
             async () => await mediator.Send(new GetTask(user.Id, task.Id), ct) ?? throw new TaskNotFound());

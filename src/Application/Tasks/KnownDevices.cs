@@ -16,6 +16,9 @@ public interface IKnownDevices
 
     /// <summary>Those of <paramref name="deviceIds"/> that are devices of the user.</summary>
     Task<IReadOnlySet<Guid>> OwnedBy(Guid userId, IReadOnlyList<Guid> deviceIds, CancellationToken ct);
+
+    /// <summary>Those of <paramref name="deviceIds"/> that are there; none is removed before the commit.</summary>
+    Task<IReadOnlySet<Guid>> Hold(IReadOnlyList<Guid> deviceIds, CancellationToken ct);
 }
 
 /// <summary>

@@ -40,6 +40,7 @@ public record TaskSummary
         Progress = extras?.Percent;
         ProgressMessage = extras?.Message;
         Error = task.Error;
+        ScheduleId = task.ScheduleId;
     }
 
     public Guid Id { get; init; }
@@ -105,6 +106,7 @@ public record TaskSummary
 
     public TaskError? Error { get; init; }
 
+    /// <summary>The schedule that made it.</summary>
     public Guid? ScheduleId { get; init; }
 }
 

@@ -32,6 +32,9 @@ public sealed record NewTask(string Kind)
     public Backoff Backoff { get; init; } = Backoff.Default;
 
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The schedule that asks for it; null for a person.</summary>
+    public Guid? ScheduleId { get; init; }
 }
 
 /// <summary>

@@ -52,6 +52,9 @@ public sealed partial class TaskItem
 
     public string[] Tags { get; private set; } = [];
 
+    /// <summary>The schedule that made it, also after that was removed.</summary>
+    public Guid? ScheduleId { get; private set; }
+
     public DateTimeOffset CreatedAt { get; private set; }
 
     public DateTimeOffset UpdatedAt { get; private set; }

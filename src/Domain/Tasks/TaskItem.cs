@@ -31,6 +31,7 @@ public sealed partial class TaskItem
         RunAt = wanted.RunAt,
         ExpiresAt = wanted.ExpiresAt,
         Tags = [.. wanted.Tags],
+        ScheduleId = wanted.ScheduleId,
         CreatedAt = now,
         UpdatedAt = now,
     };

@@ -16,6 +16,18 @@ public sealed class TargetRequired(string at = "") : Invalid(
     "tasks.target_required",
     $"{(at.Length == 0 ? "" : at + ": ")}Name exactly one of deviceId, deviceTag and executor.");
 
+public sealed class ScheduleNotFound() : NotFound(
+    "tasks.schedule_not_found", "There is no such schedule, or it is not yours.");
+
+public sealed class ScheduleLimitReached : Conflict
+{
+    public ScheduleLimitReached(int limit, int current)
+        : base(
+            "tasks.limit_reached",
+            $"You have {current} schedules; at most {limit} are allowed. Remove one first.") =>
+        Extensions = new Dictionary<string, object?> { ["limit"] = limit, ["current"] = current };
+}
+
 public sealed class TaskNotCancellable(TaskState state) : Conflict(
     "tasks.not_cancellable", $"The task has {(state == TaskState.Succeeded ? "succeeded" : "failed")} already.");
 

@@ -28,4 +28,13 @@ internal sealed class KnownDevices(PostgresSession session) : IKnownDevices
         var parameters = new { DeviceIds = deviceIds.Distinct().ToArray(), UserId = userId };
         return (await session.Query<Guid>(sql, parameters, ct)).ToHashSet();
     }
+
+    public async Task<IReadOnlySet<Guid>> Hold(IReadOnlyList<Guid> deviceIds, CancellationToken ct)
+    {
+        // The weakest lock that a removal waits for: new tags do not, and neither does another look like this one.
+        const string sql = "select id from tasks.device where id = any (@DeviceIds) for key share";
+        if (deviceIds.Count == 0)
+            return new HashSet<Guid>();
+        return (await session.Query<Guid>(sql, new { DeviceIds = deviceIds.Distinct().ToArray() }, ct)).ToHashSet();
+    }
 }

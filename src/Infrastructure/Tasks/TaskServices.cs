@@ -12,19 +12,24 @@ public static class TaskServices
     /// <summary>Adds the stores of tasks, the executors, and what a process remembers about its claims.</summary>
     /// <param name="services">The container.</param>
     /// <param name="dataDirectory">Where processes leave a sign that they live.</param>
-    public static IServiceCollection AddTasks(this IServiceCollection services, string dataDirectory)
+    /// <param name="limits">None for the defaults.</param>
+    public static IServiceCollection AddTasks(
+        this IServiceCollection services, string dataDirectory, TaskLimits? limits = null)
     {
+        services.AddSingleton(limits ?? new TaskLimits());
         services.AddSingleton<IServerProcess>(provider =>
             new ServerProcess(dataDirectory, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<ITaskStore, TaskStore>();
         services.AddScoped<ITaskQueue, TaskQueue>();
         services.AddScoped<IKnownDevices, KnownDevices>();
+        services.AddScoped<IScheduleStore, ScheduleStore>();
         services.AddScoped<TaskAnnouncements>();
         services.AddScoped<TaskCreation>();
         services.AddScoped<IExecutorQueue, ExecutorQueue>();
         services.AddSingleton<IPayloadSchemas, PayloadSchemas>();
         services.AddSingleton<ExecutorCatalogue>();
         services.AddSingleton<ITaskExecutor, NoopExecutor>();
+        services.AddScoped<ScheduleRuns>();
         services.AddSingleton<QueueWatch>();
         services.AddSingleton<IQueueWatch>(provider => provider.GetRequiredService<QueueWatch>());
         services.AddHostedService<QueuePoll>();

@@ -12,19 +12,23 @@ internal sealed partial class TaskStore
     private static readonly BulkWrite<NewRow> Insert = new(
         """
         with wanted as materialized (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                $18, $19)
                 as w (user_id, id, kind, queue_key, device_id, device_tag, executor, status, priority, max_attempts,
-                    timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags, created_at, payload)),
+                    timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags, schedule_id,
+                    created_at, payload)),
         task as (
             insert into tasks.task (
                 user_id, id, kind, queue_key, device_id, device_tag, executor, status, priority, max_attempts,
-                timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags, created_at, updated_at)
+                timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags, schedule_id,
+                created_at, updated_at)
             select user_id, id, kind,
                 case when device_id is null then queue_key
                     else (select w.queue_key from tasks.device d
                         where d.id = w.device_id and d.user_id = w.user_id) end,
                 device_id, device_tag, executor, status, priority, max_attempts,
-                timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags::text[], created_at, created_at
+                timeout_seconds, backoff_kind, backoff_seconds, run_at, expires_at, tags::text[], schedule_id,
+                created_at, created_at
             from wanted w)
         insert into tasks.payload (task_id, body) select id, payload from wanted
         """,
@@ -46,6 +50,7 @@ internal sealed partial class TaskStore
             rows.Column(row => row.Task.RunAt),
             rows.Column(row => row.Task.ExpiresAt),
             rows.ListColumn(row => row.Task.Tags),
+            rows.Column(row => row.Task.ScheduleId),
             rows.Column(row => row.Task.CreatedAt),
             rows.JsonColumn(row => row.Payload),
         ],

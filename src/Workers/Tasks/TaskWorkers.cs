@@ -14,6 +14,7 @@ public static class TaskWorkers
         services.AddDuty<RescueLostTasks>();
         services.AddDuty<TimeOutTasks>();
         services.AddDuty<PromoteDueTasks>();
+        services.AddDuty<RunDueSchedules>();
         services.AddDuty<FailExpiredTasks>();
         services.AddMessageHandler<DeviceRemoved, FailTasksOfRemovedDevice>("tasks");
         return services;

@@ -20,16 +20,21 @@ public class SettingsReaderTests
         Assert.That(
             (settings.MaxBodyBytes, settings.MaxBatchBytes, settings.MaxDevicesPerUser, settings.MaxLiveConnections),
             Is.EqualTo((1 << 20, 8 << 20, 1000, 20)));
+        Assert.That(settings.MaxSchedulesPerUser, Is.EqualTo(500));
     }
 
     [Test]
     public void Reads_limits_and_takes_0_for_none()
     {
-        var settings = Read("""{ "Limits": { "Body": 0, "Batch": 9, "DevicesPerUser": 7, "LiveConnections": 0 } }""");
+        var settings = Read(
+            """
+            { "Limits": { "Body": 0, "Batch": 9, "DevicesPerUser": 7, "LiveConnections": 0, "SchedulesPerUser": 3 } }
+            """);
 
         Assert.That(
             (settings.MaxBodyBytes, settings.MaxBatchBytes, settings.MaxDevicesPerUser, settings.MaxLiveConnections),
             Is.EqualTo((0, 9, 7, 0)));
+        Assert.That(settings.MaxSchedulesPerUser, Is.EqualTo(3));
     }
 
     [Test]

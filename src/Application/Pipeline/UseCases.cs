@@ -31,6 +31,8 @@ public static class UseCases
     /// </summary>
     public static IServiceCollection AddUseCases(this IServiceCollection services, params Assembly[] assemblies)
     {
+        // Before any validator is made: each keeps the names that it was made with.
+        FieldNames.UseJsonNames();
         services.AddScoped<IMediator>(provider => new Mediator(provider.GetRequiredService));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         // An open generic whose constraint is not met is skipped: the next two surround commands only.

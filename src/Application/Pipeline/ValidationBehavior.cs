@@ -10,8 +10,6 @@ namespace Modular.Application.Pipeline;
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
 {
-    static ValidationBehavior() => FieldNames.UseJsonNames();
-
     public Task<TResponse> Handle(
         TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {

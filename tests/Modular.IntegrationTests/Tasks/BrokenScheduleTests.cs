@@ -1,3 +1,6 @@
+using Dapper;
+using Modular.Application.Tasks;
+
 namespace Modular.IntegrationTests.Tasks;
 
 /// <summary>Schedules that can make no task are stopped where their owner sees it, and stop no other.</summary>
@@ -20,6 +23,23 @@ internal sealed class BrokenScheduleTests : DueScheduleTest
             Is.EqualTo((true, "tasks.device_removed", (string?)null)));
         Assert.That(await TasksOf(broken), Is.Empty);
         Assert.That(await TasksOf(sound), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Waits_for_a_removal_under_way()
+    {
+        var id = (await User.Schedule(DeviceId)).Id();
+        await ComeDue();
+        await using var connection = await Host.Database.OpenConnectionAsync();
+        await using var removal = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync("delete from tasks.device where id = @DeviceId", new { DeviceId }, removal);
+
+        var running = Host.Send(new RunDueSchedules());
+        await Eventually.That(CountWaiting, Is.EqualTo(1));
+        await removal.CommitAsync();
+
+        Assert.That(await running, Is.EqualTo(1));
+        Assert.That((await User.GetSchedule(id)).Text("pausedReason"), Is.EqualTo("tasks.device_removed"));
     }
 
     [Test]
@@ -52,4 +72,8 @@ internal sealed class BrokenScheduleTests : DueScheduleTest
 
         Assert.That((await User.GetSchedule(id)).Text("pausedReason"), Is.EqualTo("tasks.time_zone_unknown"));
     }
+
+    private async Task<int> CountWaiting() => (await Host.Query<int>(
+        "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))
+        .Single();
 }

@@ -15,7 +15,7 @@ internal sealed class CreateScheduleValidator : AbstractValidator<CreateSchedule
         RuleFor(command => command.Plan).SetValidator(new SchedulePlanValidator()).OverridePropertyName("");
 }
 
-internal sealed class CreateScheduleHandler(IScheduleStore schedules, IKnownDevices devices, TaskLimits limits)
+internal sealed class CreateScheduleHandler(IScheduleStore schedules, ScheduleTargets targets, TaskLimits limits)
     : IRequestHandler<CreateSchedule, ScheduleDetails>
 {
     public async Task<ScheduleDetails> Handle(CreateSchedule command, CancellationToken ct)
@@ -25,7 +25,7 @@ internal sealed class CreateScheduleHandler(IScheduleStore schedules, IKnownDevi
         var current = await schedules.Count(userId, ct);
         if (limits.SchedulesPerUser > 0 && current >= limits.SchedulesPerUser)
             throw new ScheduleLimitReached(limits.SchedulesPerUser, current);
-        await devices.RequireTarget(plan.Task, ct);
+        await targets.Require(plan.Task, ct);
 
         var schedule = new Schedule
         {

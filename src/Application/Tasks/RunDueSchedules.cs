@@ -10,26 +10,25 @@ namespace Modular.Application.Tasks;
 /// </summary>
 public sealed record RunDueSchedules : ICommand<int>;
 
-internal sealed class RunDueSchedulesHandler(IScheduleStore schedules, IKnownDevices devices, ScheduleRuns runs)
+internal sealed class RunDueSchedulesHandler(IScheduleStore schedules, ScheduleTargets targets, ScheduleRuns runs)
     : IRequestHandler<RunDueSchedules, int>
 {
     public async Task<int> Handle(RunDueSchedules command, CancellationToken ct)
     {
         var due = await schedules.LockDue(ct);
-        var targets = due.Select(one => one.Schedule.Task.DeviceId).OfType<Guid>();
-        var known = await devices.Hold([.. targets], ct);
+        var gone = await targets.FindGone([.. due.Select(one => one.Schedule)], ct);
         foreach (var (schedule, lastTaskIsOpen) in due)
-            Run(schedule, lastTaskIsOpen, known);
+            Run(schedule, lastTaskIsOpen, gone.GetValueOrDefault(schedule.Id));
         return due.Count;
     }
 
     // One that can make no task is stopped where its owner sees it, and never stops the others.
-    private void Run(Schedule schedule, bool lastTaskIsOpen, IReadOnlySet<Guid> known)
+    private void Run(Schedule schedule, bool lastTaskIsOpen, string? gone)
     {
         if (TimeZones.Find(schedule.TimeZone) is not { } zone)
             schedules.Save(schedule.PauseBecause(PauseReasons.TimeZoneUnknown));
-        else if (schedule.Task.DeviceId is { } device && !known.Contains(device))
-            schedules.Save(schedule.PauseBecause(PauseReasons.DeviceRemoved));
+        else if (gone is not null)
+            schedules.Save(schedule.PauseBecause(gone));
         else if (lastTaskIsOpen && schedule.Overlap == ScheduleOverlap.Skip)
             schedules.Save(schedule.Plan(zone));
         else

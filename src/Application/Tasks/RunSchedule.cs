@@ -7,13 +7,13 @@ namespace Modular.Application.Tasks;
 /// <summary>Makes the task of a schedule now, paused or not; its next time stays as it is.</summary>
 public sealed record RunSchedule(Guid UserId, Guid ScheduleId) : ICommand<TaskDetails>;
 
-internal sealed class RunScheduleHandler(IScheduleStore schedules, IKnownDevices devices, ScheduleRuns runs)
+internal sealed class RunScheduleHandler(IScheduleStore schedules, ScheduleTargets targets, ScheduleRuns runs)
     : IRequestHandler<RunSchedule, TaskDetails>
 {
     public async Task<TaskDetails> Handle(RunSchedule command, CancellationToken ct)
     {
         var schedule = await schedules.Lock(command.UserId, command.ScheduleId, ct) ?? throw new ScheduleNotFound();
-        await devices.RequireTarget(ScheduleRuns.TaskOf(schedule), ct);
+        await targets.Require(ScheduleRuns.TaskOf(schedule), ct);
         return runs.Run(schedule);
     }
 }

@@ -36,16 +36,3 @@ internal sealed class SchedulePlanValidator : AbstractValidator<SchedulePlan>
         }
     }
 }
-
-/// <summary>What a schedule's task is aimed at, when somebody names it.</summary>
-internal static class ScheduleTargets
-{
-    /// <summary>Refuses a task without exactly one target, and one for a device that the user does not have.</summary>
-    public static async Task RequireTarget(this IKnownDevices devices, CreateTask task, CancellationToken ct)
-    {
-        if (task.Wanted.DeviceId is null == task.Wanted.DeviceTag is null)
-            throw new TargetRequired("task");
-        if (task.Wanted.DeviceId is { } device && (await devices.OwnedBy(task.UserId, [device], ct)).Count == 0)
-            throw new TargetDeviceNotFound("task");
-    }
-}

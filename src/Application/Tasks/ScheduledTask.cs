@@ -19,6 +19,7 @@ public sealed record ScheduledTask
         Kind = task.Kind;
         DeviceId = task.DeviceId;
         DeviceTag = task.DeviceTag;
+        Executor = task.Executor;
         Priority = task.Priority;
         TimeoutSeconds = task.TimeoutSeconds;
         MaxAttempts = task.MaxAttempts;
@@ -36,6 +37,8 @@ public sealed record ScheduledTask
 
     public string? DeviceTag { get; init; }
 
+    public string? Executor { get; init; }
+
     public int Priority { get; init; }
 
     public int TimeoutSeconds { get; init; }
@@ -50,6 +53,7 @@ public sealed record ScheduledTask
     {
         DeviceId = DeviceId,
         DeviceTag = DeviceTag,
+        Executor = Executor,
         Priority = Priority,
         TimeoutSeconds = TimeoutSeconds,
         MaxAttempts = MaxAttempts,

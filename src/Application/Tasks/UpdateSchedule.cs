@@ -37,7 +37,7 @@ public sealed record SchedulePatch(
 }
 
 internal sealed class UpdateScheduleHandler(
-    IScheduleStore schedules, IKnownDevices devices, IValidator<SchedulePlan> rules)
+    IScheduleStore schedules, ScheduleTargets targets, IValidator<SchedulePlan> rules)
     : IRequestHandler<UpdateSchedule, ScheduleDetails>
 {
     public async Task<ScheduleDetails> Handle(UpdateSchedule command, CancellationToken ct)
@@ -50,7 +50,7 @@ internal sealed class UpdateScheduleHandler(
         rules.Validate(plan).Errors.RequireNone();
         // One that the server has paused may be renamed without being mended.
         if (command.Patch.Task is not null || !plan.Paused)
-            await devices.RequireTarget(plan.Task, ct);
+            await targets.Require(plan.Task, ct);
 
         var changed = Changed(schedule, plan, command.Patch.Paused.IsGiven);
         if (ETag.Of(new ScheduleDetails(changed)) == ETag.Of(before))

@@ -15,6 +15,9 @@ public static class PauseReasons
 {
     public const string DeviceRemoved = "tasks.device_removed";
 
+    /// <summary>The server has no executor of that name any more, or one that takes another payload.</summary>
+    public const string ExecutorRefuses = "tasks.executor_refuses";
+
     public const string TimeZoneUnknown = "tasks.time_zone_unknown";
 }
 

@@ -30,6 +30,7 @@ public static class TaskServices
         services.AddSingleton<ExecutorCatalogue>();
         services.AddSingleton<ITaskExecutor, NoopExecutor>();
         services.AddScoped<ScheduleRuns>();
+        services.AddScoped<ScheduleTargets>();
         services.AddSingleton<QueueWatch>();
         services.AddSingleton<IQueueWatch>(provider => provider.GetRequiredService<QueueWatch>());
         services.AddHostedService<QueuePoll>();

@@ -26,6 +26,23 @@ internal sealed class BrokenScheduleTests : DueScheduleTest
     }
 
     [Test]
+    public async Task Pauses_a_schedule_whose_executor_is_gone()
+    {
+        var task = new { kind = "b", payload = new { }, executor = "noop" };
+        var broken = (await User.Schedule(DeviceId, new { task })).Id();
+        var sound = (await User.Schedule(DeviceId, new { task })).Id();
+        await Host.Execute(
+            "update tasks.schedule set task = replace(task::text, 'noop', 'gone')::json where id = @Id",
+            new { Id = Guid.Parse(broken) });
+
+        await RunAll();
+
+        Assert.That((await User.GetSchedule(broken)).Text("pausedReason"), Is.EqualTo("tasks.executor_refuses"));
+        Assert.That(await TasksOf(broken), Is.Empty);
+        Assert.That((await TasksOf(sound)).Single().Text("executor"), Is.EqualTo("noop"));
+    }
+
+    [Test]
     public async Task Waits_for_a_removal_under_way()
     {
         var id = (await User.Schedule(DeviceId)).Id();

@@ -29,8 +29,8 @@ internal sealed class ScheduleEndpointsTests : TaskEndpointTest
             "id", "name", "cron", "timeZone", "task", "overlap", "paused", "pausedReason", "nextRunAt", "lastRunAt",
             "lastTaskId", "createdAt", "updatedAt"]));
         Assert.That(created.GetProperty("task").EnumerateObject().Select(member => member.Name), Is.EquivalentTo([
-            "kind", "payload", "deviceId", "deviceTag", "priority", "timeoutSeconds", "maxAttempts", "backoff",
-            "tags"]));
+            "kind", "payload", "deviceId", "deviceTag", "executor", "priority", "timeoutSeconds", "maxAttempts",
+            "backoff", "tags"]));
         Assert.That((created.Text("overlap"), created.Text("cron")), Is.EqualTo(("skip", "30 8 * * FRI")));
         Assert.That(read.GetRawText(), Is.EqualTo(created.GetRawText()));
         var next = created.GetProperty("nextRunAt").GetDateTimeOffset();
@@ -58,6 +58,7 @@ internal sealed class ScheduleEndpointsTests : TaskEndpointTest
     [TestCase("{'kind':'','payload':{},'deviceTag':'x','backoff':{'seconds':-1},'tags':['']}",
         "400 request.invalid task.backoff.seconds task.kind task.tags[0]")]
     [TestCase("{'kind':'a','payload':[],'deviceTag':'x'}", "400 request.invalid task.payload")]
+    [TestCase("{'kind':'a','payload':{},'executor':'nobody'}", "400 request.invalid task.executor")]
     [TestCase("{'kind':'a','payload':{},'deviceTag':'x','after':['01890000-0000-7000-8000-000000000000']}",
         "400 request.invalid task.after")]
     [TestCase("{'kind':'a','payload':{},'deviceTag':'x','runAt':'2030-01-01T00:00:00Z'," +

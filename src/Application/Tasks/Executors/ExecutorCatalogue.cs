@@ -11,6 +11,10 @@ public sealed class ExecutorCatalogue(IEnumerable<ITaskExecutor> executors, IPay
     /// <summary>All of them, in the order of their names.</summary>
     public IReadOnlyCollection<ITaskExecutor> All => _executors.Values;
 
+    /// <summary>Whether there is such an executor, and the payload fits it.</summary>
+    public bool Takes(string name, string payload) =>
+        _executors.TryGetValue(name, out var executor) && schemas.Check(executor, payload).Count == 0;
+
     /// <summary>Refuses a task that no executor here can run; each fault of its payload is named.</summary>
     /// <param name="name">The executor that the task names.</param>
     /// <param name="payload">Its payload, JSON.</param>

@@ -23,6 +23,7 @@ internal static class DeviceEndpoints
             .WithSummary("Remove a device: its key is dead at once, its open tasks fail").RequireUser("devices:write");
         devices.MapPost("/{id:guid}/rotate-key", RotateKey).WithName("rotateDeviceKey")
             .WithSummary("Give a device a new key").RequireUser("devices:write");
+        devices.MapConfig();
         devices.MapEnrollments();
         app.MapDaemon();
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Modular.Application.Pipeline;
 using Modular.Domain.Devices;
@@ -33,15 +32,6 @@ public sealed record DeviceDetails : IHasVersion
     // What changes with every heartbeat would make each read a new version.
     object IHasVersion.Version => this with { LastSeenAt = null, Metrics = null };
 }
-
-/// <summary>A device's configuration: what is wanted, what it says it has, and whether the two agree.</summary>
-/// <param name="Desired">The wanted configuration, or null when none was ever set.</param>
-/// <param name="DesiredVersion">Its version; 0 when none was ever set.</param>
-/// <param name="Reported">The configuration that the device reported, or null.</param>
-/// <param name="ReportedVersion">The version that the device reported; 0 when it never did.</param>
-/// <param name="InSync">Whether nothing is wanted, or the device applied the wanted version.</param>
-public sealed record DeviceConfig(
-    JsonElement? Desired, long DesiredVersion, JsonElement? Reported, long ReportedVersion, bool InSync);
 
 /// <summary>Measurements of a machine, all optional.</summary>
 public sealed record DeviceMetrics

@@ -23,6 +23,15 @@ public sealed class DeviceNews(IDeviceStore devices, IRealtimeEvents realtime, I
     public Task Retagged(Device device, CancellationToken ct) =>
         publisher.Publish(new DeviceTagsChanged(device.Id, device.UserId, device.Tags), ct);
 
+    /// <summary>
+    /// Another wanted configuration: a daemon that listens is hinted at it, any other hears of it by its heartbeat.
+    /// </summary>
+    public async Task<DeviceConfig> Configured(Device device, long desiredVersion, CancellationToken ct)
+    {
+        realtime.AddForDevice(device.Id, "config.changed", new { DesiredVersion = desiredVersion });
+        return (await Updated(device, ct)).Config!;
+    }
+
     /// <summary>A device that is about to be removed.</summary>
     public async Task Removed(Device device, CancellationToken ct)
     {
@@ -30,7 +39,7 @@ public sealed class DeviceNews(IDeviceStore devices, IRealtimeEvents realtime, I
         await publisher.Publish(new DeviceRemoved(device.Id, device.UserId), ct);
     }
 
-    /// <summary>Another version of the daemon.</summary>
+    /// <summary>Another version of the daemon, or another report of its configuration.</summary>
     public Task Updated(Guid deviceId, CancellationToken ct) => Tell("device.updated", [deviceId], ct);
 
     /// <summary>

@@ -29,9 +29,6 @@ public interface IDeviceStore
     /// <summary>Notes the daemon's version; true when it is another one than before.</summary>
     Task<bool> SetAgentVersion(Guid deviceId, string agentVersion, CancellationToken ct);
 
-    /// <summary>Notes a reported configuration, unless one of a later version was reported before.</summary>
-    void SetReportedConfig(Guid deviceId, ReportedConfig config);
-
     /// <summary>Removes a device with its presence and keys.</summary>
     void Remove(Guid deviceId);
 

@@ -50,8 +50,22 @@ public sealed record HeartbeatSign(Guid DeviceId, string? InstanceId, bool TakeO
 /// <param name="OtherInstance">Whether the key was another instance's before, however long ago.</param>
 /// <param name="Online">The silence by which the device was judged so far.</param>
 /// <param name="ServerTime">The clock of the database.</param>
+/// <param name="Config">How its configuration stood before.</param>
 public sealed record HeartbeatMark(
-    bool Taken, DeviceStatus Was, bool OtherInstance, TimeSpan Online, DateTimeOffset ServerTime);
+    bool Taken, DeviceStatus Was, bool OtherInstance, TimeSpan Online, DateTimeOffset ServerTime, ConfigMark Config);
+
+/// <summary>How the configuration of a device stands.</summary>
+/// <param name="DesiredVersion">The wanted version; 0 when nothing is.</param>
+/// <param name="ReportedVersion">The version that the device reported last; 0 when it never did.</param>
+/// <param name="Status">What it did with that version, or null when it did not say.</param>
+public sealed record ConfigMark(long DesiredVersion, long ReportedVersion, ConfigStatus? Status)
+{
+    /// <summary>Whether <paramref name="report"/> may tell something that is not known.</summary>
+    public bool IsNews(ReportedConfig report) =>
+        report.Reported is not null
+        || (report.Version ?? ReportedVersion) != ReportedVersion
+        || (report.Status ?? Status) != Status;
+}
 
 /// <summary>A status and the one before.</summary>
 public sealed record PresenceChange(Guid DeviceId, DeviceStatus Was, DeviceStatus Is);

@@ -16,21 +16,6 @@ public sealed record RecordHeartbeat(
     HeartbeatSign Sign, string? AgentVersion, ReportedConfig? Config, IReadOnlyList<RunningTask>? Running)
     : ICommand<HeartbeatAnswer>;
 
-/// <summary>A configuration as the device reports it.</summary>
-/// <param name="Reported">A JSON object of at most 64 KiB, or null when only the outcome is reported.</param>
-/// <param name="Version">The version that it has, applied or rejected; null for the one that it reported last.</param>
-/// <param name="Status">What it did with that version, or null.</param>
-public sealed record ReportedConfig(JsonElement? Reported, long? Version, ConfigStatus? Status);
-
-/// <summary>What a device did with a wanted configuration.</summary>
-public enum ConfigStatus
-{
-    [JsonStringEnumMemberName("applied")]
-    Applied,
-    [JsonStringEnumMemberName("rejected")]
-    Rejected,
-}
-
 /// <summary>What a daemon is told with every heartbeat.</summary>
 /// <param name="ServerTime">The clock of the database.</param>
 /// <param name="HeartbeatIntervalSeconds">When to send the next: 30 s, 15 s while it holds tasks.</param>
@@ -38,12 +23,14 @@ public enum ConfigStatus
 /// <param name="CancelTaskIds">Tasks that it runs and is asked to stop.</param>
 /// <param name="LostTaskIds">Tasks that it named but no longer holds.</param>
 /// <param name="DesiredConfigVersion">The wanted version of its configuration; 0 when there is none.</param>
+/// <param name="DesiredConfig">That configuration, left out once the device has reported its version.</param>
 public sealed record HeartbeatAnswer(
     DateTimeOffset ServerTime, int HeartbeatIntervalSeconds, int PendingTasks,
-    IReadOnlyList<Guid> CancelTaskIds, IReadOnlyList<Guid> LostTaskIds, long DesiredConfigVersion);
+    IReadOnlyList<Guid> CancelTaskIds, IReadOnlyList<Guid> LostTaskIds, long DesiredConfigVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? DesiredConfig);
 
 internal sealed class RecordHeartbeatHandler(
-    IPresenceStore presence, IDeviceStore devices, DeviceNews news, IMediator mediator)
+    IPresenceStore presence, IDeviceStore devices, IDeviceConfigStore configs, DeviceNews news, IMediator mediator)
     : IRequestHandler<RecordHeartbeat, HeartbeatAnswer>
 {
     public async Task<HeartbeatAnswer> Handle(RecordHeartbeat command, CancellationToken ct)
@@ -55,28 +42,33 @@ internal sealed class RecordHeartbeatHandler(
             throw new DeviceKeyInUse();
         if (mark.OtherInstance && command.Sign.TakeOver)
             await mediator.Send(new RescueTasks(deviceId), ct);
-        await Note(command, mark.Was, ct);
+        var reportedVersion = await Note(command, mark, ct);
 
         var leases = await mediator.Send(new RenewLeases(deviceId, command.Running), ct);
         var window = leases.HoldsTasks ? PresenceWindow.Busy : PresenceWindow.Idle;
         if (window.Online != mark.Online)
             presence.SetWindow(deviceId, window);
+        var wanted = mark.Config.DesiredVersion;
         return new HeartbeatAnswer(
             mark.ServerTime, window.HeartbeatSeconds, leases.PendingTasks,
-            leases.CancelTaskIds, leases.LostTaskIds, DesiredConfigVersion: 0);
+            leases.CancelTaskIds, leases.LostTaskIds, wanted,
+            wanted == reportedVersion ? null : await configs.Find(deviceId, wanted, ct));
     }
 
-    private async Task Note(RecordHeartbeat command, DeviceStatus was, CancellationToken ct)
+    /// <summary>Returns the version of the configuration that the device has reported by now.</summary>
+    private async Task<long> Note(RecordHeartbeat command, HeartbeatMark mark, CancellationToken ct)
     {
         var deviceId = command.Sign.DeviceId;
-        if (command.Config is not null)
-            devices.SetReportedConfig(deviceId, command.Config);
+        // Most heartbeats repeat what is known, and cost no statement for it.
+        var reported = command.Config is { } config && mark.Config.IsNews(config)
+            && await configs.Report(deviceId, config, ct);
         var upgraded = command.AgentVersion is not null
             && await devices.SetAgentVersion(deviceId, command.AgentVersion, ct);
 
-        if (was != DeviceStatus.Online)
-            await news.Changed([new PresenceChange(deviceId, was, DeviceStatus.Online)], ct);
-        else if (upgraded)
+        if (mark.Was != DeviceStatus.Online)
+            await news.Changed([new PresenceChange(deviceId, mark.Was, DeviceStatus.Online)], ct);
+        else if (upgraded || reported)
             await news.Updated(deviceId, ct);
+        return reported && command.Config!.Version is { } version ? version : mark.Config.ReportedVersion;
     }
 }

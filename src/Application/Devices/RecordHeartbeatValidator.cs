@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using FluentValidation;
 using Modular.Domain.Devices;
 
@@ -9,7 +7,6 @@ internal sealed class RecordHeartbeatValidator : AbstractValidator<RecordHeartbe
 {
     private const int InstanceIdMaxLength = 128;
     private const int MaxRunning = 1000;
-    private const int ConfigMaxBytes = 64 * 1024;
 
     public RecordHeartbeatValidator()
     {
@@ -29,10 +26,8 @@ internal sealed class RecordHeartbeatValidator : AbstractValidator<RecordHeartbe
         RuleFor(command => command.Config!.Version)
             .GreaterThanOrEqualTo(0).WithMessage("Must not be negative.").OverridePropertyName("reportedConfigVersion");
         RuleFor(command => command.Config!.Reported)
-            .Must(config => config is null || config.Value.ValueKind == JsonValueKind.Object)
-            .WithMessage("Must be an object.")
-            .Must(config => config is null || Encoding.UTF8.GetByteCount(config.Value.GetRawText()) <= ConfigMaxBytes)
-            .WithMessage("Must be at most 64 KiB.")
+            .Must(config => config is not { } value || ConfigJson.Fault(value) is null)
+            .WithMessage(command => ConfigJson.Fault(command.Config!.Reported!.Value))
             .OverridePropertyName("reportedConfig");
     }
 

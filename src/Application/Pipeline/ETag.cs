@@ -11,6 +11,13 @@ public interface IHasVersion
     object Version { get; }
 }
 
+/// <summary>A resource whose versions the contract names.</summary>
+public interface IHasETag
+{
+    /// <summary>The quoted tag.</summary>
+    string Tag { get; }
+}
+
 /// <summary>
 /// Strong entity tags (RFC 9110 section 8.8.3): a hash of the resource's JSON, so never out of step with it.
 /// </summary>
@@ -23,7 +30,12 @@ public static class ETag
     public static (byte[] Json, string Tag) Written(object resource)
     {
         var json = Write(resource);
-        return (json, Tag(resource is IHasVersion own ? Write(own.Version) : json));
+        return (json, resource switch
+        {
+            IHasETag named => named.Tag,
+            IHasVersion own => Tag(Write(own.Version)),
+            _ => Tag(json),
+        });
     }
 
     /// <summary>

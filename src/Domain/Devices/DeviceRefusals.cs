@@ -21,3 +21,7 @@ public sealed class DeviceLimitReached : Conflict
             $"You have {current} devices; at most {limit} are allowed. Remove one first.") =>
         Extensions = new Dictionary<string, object?> { ["limit"] = limit, ["current"] = current };
 }
+
+public sealed class ConfigVersionNotFound(long version) : NotFound(
+    "devices.config_version_not_found",
+    $"This device's configuration has no version {version}, or it is too old to be kept. See its history.");

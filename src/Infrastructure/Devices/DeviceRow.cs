@@ -10,8 +10,10 @@ internal sealed class DeviceRow
 {
     public const string Select = """
         select d.id, d.user_id, d.name, d.platform, d.hostname, d.agent_version, d.machine_id, d.capabilities, d.tags,
-               d.created_at, d.reported_config, d.reported_config_version, p.status, p.last_seen_at, p.metrics
+               d.created_at, c.desired as desired_config, d.desired_version, d.reported_config,
+               d.reported_config_version, d.config_status, p.status, p.last_seen_at, p.metrics
         from devices.device d join devices.presence p on p.device_id = d.id
+            left join devices.config_version c on c.device_id = d.id and c.version = d.desired_version
 
         """;
 
@@ -25,8 +27,11 @@ internal sealed class DeviceRow
     public string[] Capabilities { get; init; } = [];
     public string[] Tags { get; init; } = [];
     public DateTimeOffset CreatedAt { get; init; }
+    public string? DesiredConfig { get; init; }
+    public long DesiredVersion { get; init; }
     public string? ReportedConfig { get; init; }
     public long ReportedConfigVersion { get; init; }
+    public string? ConfigStatus { get; init; }
     public string Status { get; init; } = "";
     public DateTimeOffset? LastSeenAt { get; init; }
     public string? Metrics { get; init; }
@@ -44,15 +49,26 @@ internal sealed class DeviceRow
         Status = StatusText.Parse(Status),
         LastSeenAt = LastSeenAt,
         CreatedAt = CreatedAt,
-        Config = ToConfig(),
+        Config = DeviceConfig.Of(
+            Parse(DesiredConfig), DesiredVersion, Parse(ReportedConfig), ReportedConfigVersion,
+            ConfigStatusText.Parse(ConfigStatus)),
         Metrics = Metrics is null ? null : JsonSerializer.Deserialize<DeviceMetrics>(Metrics, WireJson.Options),
     };
 
-    // Nothing is wanted of any device yet, so every device has what is wanted of it.
-    private DeviceConfig ToConfig() => new(
-        Desired: null, DesiredVersion: 0,
-        ReportedConfig is null ? null : JsonSerializer.Deserialize<JsonElement>(ReportedConfig, WireJson.Options),
-        ReportedConfigVersion, InSync: true);
+    private static JsonElement? Parse(string? json) =>
+        json is null ? null : JsonSerializer.Deserialize<JsonElement>(json, WireJson.Options);
+}
+
+/// <summary>What a device did with a configuration, as the table has it.</summary>
+internal static class ConfigStatusText
+{
+    public static ConfigStatus? Parse(string? text) => text switch
+    {
+        null => null,
+        "applied" => ConfigStatus.Applied,
+        "rejected" => ConfigStatus.Rejected,
+        _ => throw new InvalidOperationException($"devices.device has the unknown config_status '{text}'."),
+    };
 }
 
 /// <summary>Statuses as the table has them.</summary>

@@ -68,28 +68,6 @@ internal sealed class DeviceStore(PostgresSession session) : IDeviceStore
         return await session.Execute(sql, new { Id = deviceId, AgentVersion = agentVersion }, ct) > 0;
     }
 
-    public void SetReportedConfig(Guid deviceId, ReportedConfig config)
-    {
-        // A repeated report changes nothing and so writes no row version; an earlier version is a late message.
-        const string sql = """
-            update devices.device
-            set reported_config = coalesce(@Reported, reported_config),
-                reported_config_version = coalesce(@Version, reported_config_version),
-                config_status = coalesce(@Status, config_status)
-            where id = @Id and reported_config_version <= coalesce(@Version, reported_config_version)
-                and (reported_config_version < @Version
-                    or reported_config::text is distinct from coalesce(@Reported, reported_config)::text
-                    or config_status is distinct from coalesce(@Status, config_status))
-            """;
-        session.Defer(sql, new
-        {
-            Id = deviceId,
-            Reported = new Json(config.Reported?.GetRawText()),
-            config.Version,
-            Status = config.Status?.ToString().ToLowerInvariant(),
-        });
-    }
-
     public void Remove(Guid deviceId)
     {
         // Presence and keys go with it (on delete cascade).

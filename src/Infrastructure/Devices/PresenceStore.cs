@@ -40,8 +40,8 @@ internal sealed class PresenceStore(PostgresSession session) : IPresenceStore
                 returning p.device_id
             )
             select m.device_id is not null as taken, b.status as was, b.other_instance, b.online_for as online,
-                   now() as server_time
-            from before b left join marked m on m.device_id = b.device_id
+                   now() as server_time, d.desired_version, d.reported_config_version, d.config_status
+            from before b join devices.device d on d.id = b.device_id left join marked m on m.device_id = b.device_id
             """;
         var row = await session.QueryOne<MarkRow>(sql, new
         {
@@ -161,7 +161,12 @@ internal sealed class PresenceStore(PostgresSession session) : IPresenceStore
         public bool OtherInstance { get; init; }
         public TimeSpan Online { get; init; }
         public DateTimeOffset ServerTime { get; init; }
+        public long DesiredVersion { get; init; }
+        public long ReportedConfigVersion { get; init; }
+        public string? ConfigStatus { get; init; }
 
-        public HeartbeatMark ToMark() => new(Taken, StatusText.Parse(Was), OtherInstance, Online, ServerTime);
+        public HeartbeatMark ToMark() => new(
+            Taken, StatusText.Parse(Was), OtherInstance, Online, ServerTime,
+            new ConfigMark(DesiredVersion, ReportedConfigVersion, ConfigStatusText.Parse(ConfigStatus)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace Modular.IntegrationTests.Devices;
@@ -48,6 +49,18 @@ internal static class DeviceCalls
 
     public static async Task<string> StatusOf(this HttpClient user, TestDevice device) =>
         (await user.Get($"/v1/devices/{device.Id}")).GetProperty("status").GetString()!;
+
+    public static async Task<HttpResponseMessage> Patch(
+        this HttpClient user, string path, string body, string? ifMatch = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        if (ifMatch is not null)
+            request.Headers.Add("If-Match", ifMatch);
+        return await user.SendAsync(request);
+    }
 
     public static Task<HttpResponseMessage> Heartbeat(this TestDevice device, object? body = null) =>
         device.Client.PostAsJsonAsync("/v1/daemon/heartbeat", body ?? new { });

@@ -66,19 +66,19 @@ internal sealed class DeviceEndpointsTests
         await device.Heartbeat(new { metrics = new { load1 = 0.7 } });
         Assert.That((await user.GetAsync(path)).Headers.ETag, Is.EqualTo(online.Headers.ETag));
 
-        var stale = await Patch(user, path, """{ "name": "other" }""", read.Headers.ETag!.Tag);
+        var stale = await user.Patch(path, """{ "name": "other" }""", read.Headers.ETag!.Tag);
         Assert.That(await stale.Refusal(), Is.EqualTo("412 request.precondition_failed"));
 
-        var renamed = await Patch(user, path, """{ "name": "other" }""", online.Headers.ETag!.Tag);
+        var renamed = await user.Patch(path, """{ "name": "other" }""", online.Headers.ETag!.Tag);
         Assert.That((await renamed.Read()).GetProperty("tags").GetArrayLength(), Is.EqualTo(1));
         Assert.That(renamed.Headers.ETag, Is.EqualTo((await user.GetAsync(path)).Headers.ETag));
 
-        var cleared = await (await Patch(user, path, """{ "tags": null }""")).Read();
+        var cleared = await (await user.Patch(path, """{ "tags": null }""")).Read();
         Assert.That(cleared.GetProperty("name").GetString(), Is.EqualTo("other"));
         Assert.That(cleared.GetProperty("tags").GetArrayLength(), Is.Zero);
         Assert.That(
             _host.Others.Received.OfType<DeviceTagsChanged>().Single(e => e.DeviceId == device.Id).Tags, Is.Empty);
-        Assert.That(await (await Patch(user, path, """{ "name": null }""")).Refusal(),
+        Assert.That(await (await user.Patch(path, """{ "name": null }""")).Refusal(),
             Is.EqualTo("400 request.invalid"));
     }
 
@@ -106,7 +106,7 @@ internal sealed class DeviceEndpointsTests
         var path = $"/v1/devices/{(await _host.Register(owner)).Id}";
 
         Assert.That(await (await other.GetAsync(path)).Refusal(), Is.EqualTo("404 devices.not_found"));
-        Assert.That(await (await Patch(other, path, """{ "name": "mine" }""")).Refusal(),
+        Assert.That(await (await other.Patch(path, """{ "name": "mine" }""")).Refusal(),
             Is.EqualTo("404 devices.not_found"));
         Assert.That(await (await other.DeleteAsync(path)).Refusal(), Is.EqualTo("404 devices.not_found"));
         Assert.That(
@@ -151,16 +151,4 @@ internal sealed class DeviceEndpointsTests
     private static async Task<Guid[]> Ids(HttpClient user, string path) =>
         [.. (await user.Get(path)).GetProperty("items").EnumerateArray()
             .Select(item => item.GetProperty("id").GetGuid())];
-
-    private static async Task<HttpResponseMessage> Patch(
-        HttpClient user, string path, string body, string? ifMatch = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Patch, path)
-        {
-            Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
-        };
-        if (ifMatch is not null)
-            request.Headers.Add("If-Match", ifMatch);
-        return await user.SendAsync(request);
-    }
 }

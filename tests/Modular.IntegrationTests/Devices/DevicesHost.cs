@@ -99,26 +99,34 @@ internal sealed class DevicesHost : IAsyncDisposable
     }
 
     /// <summary>The types of the realtime events about a device, in order.</summary>
-    public async Task<IReadOnlyList<string>> EventsOf(Guid deviceId)
-    {
-        // The sequencer moves events from the inbox while the test runs; one statement sees each in one place.
-        const string sql = """
-            select type from (
-                select 1 as stage, position as place, type, channels from realtime.event
-                union all
-                select 2, id, type, channels from realtime.inbox
-            ) as told
-            where @Channel = any(channels)
-            order by stage, place
-            """;
-        await using var connection = await _source.OpenConnectionAsync();
-        return (await connection.QueryAsync<string>(sql, new { Channel = $"devices:{deviceId}" })).AsList();
-    }
+    public Task<IReadOnlyList<string>> EventsOf(Guid deviceId) => Told(
+        "select type from told where @Channel = any(channels) order by stage, place",
+        new { Channel = $"devices:{deviceId}" });
+
+    /// <summary>The hints to a device, in order.</summary>
+    public Task<IReadOnlyList<string>> HintsTo(Guid deviceId) => Told(
+        "select type || ' ' || data from told where to_device and recipient = @Id order by stage, place",
+        new { Id = deviceId });
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    // The sequencer moves events from the inbox while the test runs; one statement sees each in one place.
+    private async Task<IReadOnlyList<string>> Told(string select, object parameters)
+    {
+        const string told = """
+            with told as (
+                select 1 as stage, position as place, type, channels, recipient, to_device, data from realtime.event
+                union all
+                select 2, id, type, channels, recipient, to_device, data from realtime.inbox
+            )
+
+            """;
+        await using var connection = await _source.OpenConnectionAsync();
+        return (await connection.QueryAsync<string>(told + select, parameters)).AsList();
     }
 
     private sealed class UserByName : ICredentialVerifier

@@ -124,25 +124,6 @@ internal sealed class HeartbeatTests
         Assert.That(await user.StatusOf(device), Is.EqualTo("online"));
     }
 
-    [Test]
-    public async Task Keeps_the_reported_configuration_of_the_latest_version()
-    {
-        using var user = _host.AsNewUser();
-        var device = await _host.Register(user);
-        await device.Heartbeat(new
-        {
-            reportedConfig = new { a = 1 },
-            reportedConfigVersion = 2,
-            configStatus = "applied",
-        });
-        await device.Heartbeat(new { reportedConfig = new { a = 0 }, reportedConfigVersion = 1 });
-
-        var config = (await user.Get($"/v1/devices/{device.Id}")).GetProperty("config");
-
-        Assert.That(config.GetProperty("reported").GetRawText(), Is.EqualTo("""{"a":1}"""));
-        Assert.That(config.GetProperty("reportedVersion").GetInt32(), Is.EqualTo(2));
-    }
-
     [TestCase("""{ "running": [null] }""", "running")]
     [TestCase("""{ "metrics": { "cpuPercent": -1 } }""", "metrics.cpuPercent")]
     [TestCase("""{ "metrics": { "extra": { "": 1 } } }""", "metrics.extra")]

@@ -23,6 +23,8 @@ internal static class DeviceEndpoints
             .WithSummary("Remove a device: its key is dead at once, its open tasks fail").RequireUser("devices:write");
         devices.MapPost("/{id:guid}/rotate-key", RotateKey).WithName("rotateDeviceKey")
             .WithSummary("Give a device a new key").RequireUser("devices:write");
+        devices.MapGet("/{id:guid}/history", GetHistory).WithName("getDeviceHistory")
+            .WithSummary("Read a device's presence and metrics of the last hours").RequireUser("devices:read");
         devices.MapConfig();
         devices.MapEnrollments();
         app.MapDaemon();
@@ -55,6 +57,11 @@ internal static class DeviceEndpoints
     private static async Task<Ok<RotatedDeviceKey>> RotateKey(
         Guid id, [FromBody] RotateDeviceKeyBody? body, CurrentUser user, IMediator mediator, CancellationToken ct) =>
         TypedResults.Ok(await mediator.Send(new RotateDeviceKey(user.Id, id, body?.GraceSeconds), ct));
+
+    private static async Task<Ok<DeviceHistory>> GetHistory(
+        Guid id, int? hours, CurrentUser user, IMediator mediator, CancellationToken ct) =>
+        TypedResults.Ok(
+            await mediator.Send(new GetDeviceHistory(user.Id, id, hours), ct) ?? throw new DeviceNotFound());
 }
 
 /// <summary>A merge patch (RFC 7396).</summary>

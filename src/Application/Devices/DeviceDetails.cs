@@ -34,7 +34,7 @@ public sealed record DeviceDetails : IHasVersion
 }
 
 /// <summary>Measurements of a machine, all optional.</summary>
-public sealed record DeviceMetrics
+public record DeviceMetrics
 {
     /// <summary>The most entries of <see cref="Extra"/>.</summary>
     public const int MaxExtra = 64;

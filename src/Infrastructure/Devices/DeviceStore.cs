@@ -70,9 +70,13 @@ internal sealed class DeviceStore(PostgresSession session) : IDeviceStore
 
     public void Remove(Guid deviceId)
     {
-        // Presence and keys go with it (on delete cascade).
-        const string sql = "delete from devices.device where id = @Id";
-        session.Defer(sql, new { Id = deviceId });
+        // Presence, keys and configuration go with it (on delete cascade).
+        const string removeDevice = "delete from devices.device where id = @Id";
+        const string removeChanges = "delete from devices.presence_change where device_id = @Id";
+        const string removeSamples = "delete from devices.metric_sample where device_id = @Id";
+        session.Defer(removeDevice, new { Id = deviceId });
+        session.Defer(removeChanges, new { Id = deviceId });
+        session.Defer(removeSamples, new { Id = deviceId });
         session.PulseAfterCommit(ICredentialVerifier.RevokedTopic);
     }
 

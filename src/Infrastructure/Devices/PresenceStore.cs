@@ -33,6 +33,7 @@ internal sealed class PresenceStore(PostgresSession session) : IPresenceStore
                     -- Another heartbeat may have committed while this one waited for the row.
                     last_seen_at = greatest(p.last_seen_at, now()),
                     metrics = coalesce(@Metrics, p.metrics),
+                    metrics_at = case when @Metrics is null then p.metrics_at else now() end,
                     instance_id = coalesce(@InstanceId, p.instance_id),
                     instance_seen_at = case when @InstanceId is null then p.instance_seen_at else now() end
                 from before b
@@ -43,7 +44,7 @@ internal sealed class PresenceStore(PostgresSession session) : IPresenceStore
                    now() as server_time, d.desired_version, d.reported_config_version, d.config_status
             from before b join devices.device d on d.id = b.device_id left join marked m on m.device_id = b.device_id
             """;
-        var row = await session.QueryOne<MarkRow>(sql, new
+        var row = await session.QueryOne<HeartbeatMarkRow>(sql, new
         {
             sign.DeviceId,
             sign.InstanceId,
@@ -51,6 +52,8 @@ internal sealed class PresenceStore(PostgresSession session) : IPresenceStore
             Metrics = new Json(sign.Metrics is null ? null : JsonSerializer.Serialize(sign.Metrics, WireJson.Options)),
             Hold = InstanceHold,
         }, ct);
+        if (row is { Taken: true })
+            Keep(new PresenceChangeRow { DeviceId = sign.DeviceId, Was = row.Was, Is = "online" });
         return row?.ToMark();
     }
 
@@ -74,7 +77,10 @@ internal sealed class PresenceStore(PostgresSession session) : IPresenceStore
             from before b where p.device_id = b.device_id
             returning p.device_id, b.status as was, p.status as is
             """;
-        return (await session.QueryOne<ChangeRow>(sql, new { Id = deviceId }, ct))?.ToChange();
+        var row = await session.QueryOne<PresenceChangeRow>(sql, new { Id = deviceId }, ct);
+        if (row is not null)
+            Keep(row);
+        return row?.ToChange();
     }
 
     public void Listen(bool started)
@@ -141,32 +147,28 @@ internal sealed class PresenceStore(PostgresSession session) : IPresenceStore
 
     private async Task<IReadOnlyList<PresenceChange>> Changes(string sql, object parameters, CancellationToken ct)
     {
-        var rows = await session.Query<ChangeRow>(sql, parameters, ct);
+        var rows = await session.Query<PresenceChangeRow>(sql, parameters, ct);
+        Keep(rows);
         return [.. rows.Where(row => row.Was != row.Is).Select(row => row.ToChange())];
     }
 
-    private sealed class ChangeRow
+    // Written with the next statement, while the rows of presence are locked: by the clock of that moment, not of the
+    // transaction's start, the changes of a device stand in the order in which they happened.
+    private void Keep(params IEnumerable<PresenceChangeRow> rows)
     {
-        public Guid DeviceId { get; init; }
-        public string Was { get; init; } = "";
-        public string Is { get; init; } = "";
-
-        public PresenceChange ToChange() => new(DeviceId, StatusText.Parse(Was), StatusText.Parse(Is));
-    }
-
-    private sealed class MarkRow
-    {
-        public bool Taken { get; init; }
-        public string Was { get; init; } = "";
-        public bool OtherInstance { get; init; }
-        public TimeSpan Online { get; init; }
-        public DateTimeOffset ServerTime { get; init; }
-        public long DesiredVersion { get; init; }
-        public long ReportedConfigVersion { get; init; }
-        public string? ConfigStatus { get; init; }
-
-        public HeartbeatMark ToMark() => new(
-            Taken, StatusText.Parse(Was), OtherInstance, Online, ServerTime,
-            new ConfigMark(DesiredVersion, ReportedConfigVersion, ConfigStatusText.Parse(ConfigStatus)));
+        const string sql = """
+            insert into devices.presence_change (device_id, at, was, status)
+            select c.device_id, clock_timestamp(), c.was, c.status
+            from unnest(@Ids, @Was, @Is) as c (device_id, was, status)
+            """;
+        var changed = rows.Where(row => row.Was != row.Is).ToList();
+        if (changed.Count == 0)
+            return;
+        session.Defer(sql, new
+        {
+            Ids = changed.Select(row => row.DeviceId).ToArray(),
+            Was = changed.Select(row => row.Was).ToArray(),
+            Is = changed.Select(row => row.Is).ToArray(),
+        });
     }
 }

@@ -98,6 +98,12 @@ internal sealed class DevicesHost : IAsyncDisposable
         await connection.ExecuteAsync(sql, parameters);
     }
 
+    public async Task<T> Ask<T>(string sql)
+    {
+        await using var connection = await _source.OpenConnectionAsync();
+        return (await connection.ExecuteScalarAsync<T>(sql))!;
+    }
+
     /// <summary>The types of the realtime events about a device, in order.</summary>
     public Task<IReadOnlyList<string>> EventsOf(Guid deviceId) => Told(
         "select type from told where @Channel = any(channels) order by stage, place",

@@ -131,8 +131,42 @@ internal sealed class DeviceEndpointsTests
         Assert.That((await device.Heartbeat()).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         using var latest = _host.As(ended.GetProperty("apiKey").GetString()!);
         Assert.That((await latest.Get("/v1/devices/self")).GetProperty("id").GetGuid(), Is.EqualTo(device.Id));
-        var tooLong = await user.PostAsJsonAsync(path, new { graceSeconds = 86_401 });
-        Assert.That(await tooLong.Refusal(), Is.EqualTo("400 request.invalid"));
+    }
+
+    [Test]
+    public async Task Every_older_key_ends_with_its_own_grace_and_without_one_all_end_at_once()
+    {
+        using var user = _host.AsNewUser();
+        var device = await _host.Register(user);
+        var path = $"/v1/devices/{device.Id}/rotate-key";
+        using var second = _host.As(await Rotate(user, path, new { graceSeconds = 86_400 }));
+        using var third = _host.As(await Rotate(user, path, new { graceSeconds = 60 }));
+
+        Assert.That((await device.Heartbeat()).IsSuccessStatusCode, Is.True);
+        await _host.Execute("update devices.api_key set expires_at = expires_at - interval '60 s'");
+        Assert.That(await Self(device.Client), Is.EqualTo("401 auth.token_expired"));
+        Assert.That(await Self(second), Is.EqualTo("401 auth.token_expired"));
+
+        using var fourth = _host.As(await Rotate(user, path, new { graceSeconds = 300 }));
+        Assert.That((await third.GetAsync("/v1/devices/self")).IsSuccessStatusCode, Is.True);
+        using var last = _host.As(await Rotate(user, path, new { graceSeconds = 0 }));
+        Assert.That(await Self(third), Is.EqualTo("401 auth.token_expired"));
+        Assert.That(await Self(fourth), Is.EqualTo("401 auth.token_expired"));
+        Assert.That((await last.GetAsync("/v1/devices/self")).IsSuccessStatusCode, Is.True);
+    }
+
+    [TestCase(-1)]
+    [TestCase(86_401)]
+    public async Task A_grace_out_of_range_is_refused_and_changes_no_key(int graceSeconds)
+    {
+        using var user = _host.AsNewUser();
+        var device = await _host.Register(user);
+
+        var answer = await user.PostAsJsonAsync($"/v1/devices/{device.Id}/rotate-key", new { graceSeconds });
+
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"graceSeconds\":"));
+        Assert.That(await answer.Refusal(), Is.EqualTo("400 request.invalid"));
+        Assert.That((await device.Heartbeat()).IsSuccessStatusCode, Is.True);
     }
 
     [Test]
@@ -147,6 +181,12 @@ internal sealed class DeviceEndpointsTests
             Is.EqualTo("401 auth.unauthenticated"));
         Assert.That(await (await user.GetAsync("/v1/devices/self")).Refusal(), Is.EqualTo("403 auth.forbidden"));
     }
+
+    private static async Task<string> Rotate(HttpClient user, string path, object body) =>
+        (await (await user.PostAsJsonAsync(path, body)).Read()).GetProperty("apiKey").GetString()!;
+
+    private static async Task<string> Self(HttpClient device) =>
+        await (await device.GetAsync("/v1/devices/self")).Refusal();
 
     private static async Task<Guid[]> Ids(HttpClient user, string path) =>
         [.. (await user.Get(path)).GetProperty("items").EnumerateArray()

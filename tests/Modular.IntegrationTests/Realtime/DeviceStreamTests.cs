@@ -60,6 +60,30 @@ internal sealed class DeviceStreamTests
     }
 
     [Test]
+    public async Task Ends_when_its_key_is_replaced_without_a_grace()
+    {
+        var (device, client, _) = await Register();
+        using var daemon = await EventSource.Open(client);
+
+        await _user.PostAsJsonAsync($"/v1/devices/{device}/rotate-key", new { graceSeconds = 0 });
+
+        await daemon.ReadToEnd();
+    }
+
+    [Test]
+    public async Task Hints_at_another_wanted_configuration()
+    {
+        var (device, client, _) = await Register();
+        using var daemon = await EventSource.Open(client);
+
+        await _user.PatchAsJsonAsync($"/v1/devices/{device}/config", new { interval = 5 });
+
+        var hint = await daemon.Next();
+        Assert.That(hint.Type, Is.EqualTo("config.changed"));
+        Assert.That(hint.Data, Is.EqualTo("{\"desiredVersion\":1}"));
+    }
+
+    [Test]
     public async Task Being_open_is_no_sign_of_life()
     {
         var (device, _, key) = await Register();

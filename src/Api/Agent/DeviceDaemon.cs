@@ -25,7 +25,8 @@ internal sealed class DeviceDaemon(AgentSettings settings, WorkDirectory files, 
         var journal = new Journal(files.Journal, log);
         var retry = new Retry(clock, log);
         var tasks = new HeldTasks();
-        var heartbeats = new Heartbeats(server, retry, tasks, files.InstanceId(), clock);
+        var machine = new Machine(files.InstanceId(), new MachineMeter(files.Root), new ConfigFile(files, log));
+        var heartbeats = new Heartbeats(server, retry, tasks, machine, clock);
         var starter = Starter(server, retry, journal, tasks, stop);
 
         var finished = await EndLeftovers(journal);

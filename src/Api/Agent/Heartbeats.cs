@@ -4,10 +4,10 @@ namespace Modular.Api.Agent;
 
 /// <summary>
 /// Tells the server at the interval it asks for, and at once after new work, what this agent runs; hears from it what
-/// to cancel and what is lost.
+/// to cancel, what is lost and what configuration is wanted.
 /// </summary>
 internal sealed class Heartbeats(
-    ServerClient server, Retry retry, HeldTasks tasks, string instanceId, TimeProvider clock)
+    ServerClient server, Retry retry, HeldTasks tasks, Machine machine, TimeProvider clock)
 {
     private const double Spread = 0.2;
 
@@ -44,7 +44,8 @@ internal sealed class Heartbeats(
         // The answer speaks of what this heartbeat names, not of the same task claimed anew meanwhile.
         var named = tasks.All();
         var running = named.Select(task => new RunningTask(task.Id, task.LeaseEpoch)).ToList();
-        var answer = await server.Heartbeat(new HeartbeatBody(Build.Version, instanceId, running, takeOver), ct);
+        var body = machine.Describe(running, takeOver);
+        var answer = await server.Heartbeat(body, ct);
 
         _interval = TimeSpan.FromSeconds(Math.Clamp(answer.HeartbeatIntervalSeconds, 1, 3600));
         foreach (var task in named)
@@ -55,6 +56,8 @@ internal sealed class Heartbeats(
                 task.Ask(Ending.Cancel);
         }
 
+        if (await machine.Follow(answer, body, server, ct))
+            BeatNow();
         return answer;
     }
 }

@@ -5,8 +5,8 @@ using Modular.Api.Agent.Server;
 namespace Modular.Api.Agent;
 
 /// <summary>
-/// Listens to the device's event stream, so that a cancel arrives at once. Hints only: without the stream all of it
-/// arrives with the next heartbeat.
+/// Listens to the device's event stream, so that a cancel or another configuration arrives at once. Hints only:
+/// without the stream all of it arrives with the next heartbeat.
 /// </summary>
 internal sealed class ServerHints(
     ServerClient server, HeldTasks tasks, Heartbeats heartbeats, TimeProvider clock, ILogger log)
@@ -54,9 +54,12 @@ internal sealed class ServerHints(
 
     private void Take(string type, string data)
     {
-        if (type != "task.cancelRequested")
-            return;
-        if (JsonSerializer.Deserialize<CancelHint>(data, AgentJson.Options) is { } hint)
+        if (type == "config.changed")
+            heartbeats.BeatNow();
+        if (type == "task.cancelRequested"
+            && JsonSerializer.Deserialize<CancelHint>(data, AgentJson.Options) is { } hint)
+        {
             tasks.Find(hint.TaskId, hint.LeaseEpoch)?.Ask(Ending.Cancel);
+        }
     }
 }

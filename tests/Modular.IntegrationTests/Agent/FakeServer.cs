@@ -27,6 +27,9 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>Every call in order: path, body, Authorization.</summary>
     public ConcurrentQueue<(string Path, JsonElement Body, string? Credential)> Calls { get; } = new();
 
+    /// <summary>What the device that calls is told of its own configuration.</summary>
+    public object Config { get; set; } = new { desired = (object?)null, desiredVersion = 0 };
+
     /// <summary>What the event stream carries to every listener from now on.</summary>
     public Action<string, string> Send { get; private set; } = (_, _) => { };
 
@@ -38,6 +41,7 @@ internal sealed class FakeServer : IAsyncDisposable
         var app = builder.Build();
         var server = new FakeServer(app);
         app.MapGet("/v1/events", server.Events);
+        app.MapGet("/v1/devices/self", () => Results.Json(new { config = server.Config }));
         app.MapPost("/{**path}", server.Answer);
         await app.StartAsync();
         return server;

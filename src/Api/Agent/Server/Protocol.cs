@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Modular.Api.Agent.State;
 using Modular.Application.Pipeline;
 
 namespace Modular.Api.Agent.Server;
@@ -19,13 +20,41 @@ internal sealed record RegisteredDevice(Guid Id, string Name);
 internal sealed record RunningTask(Guid TaskId, long LeaseEpoch);
 
 internal sealed record HeartbeatBody(
-    string AgentVersion, string InstanceId, IReadOnlyList<RunningTask> Running, bool? TakeOver);
+    string AgentVersion, string InstanceId, IReadOnlyList<RunningTask> Running, bool? TakeOver)
+{
+    public const string Applied = "applied";
+
+    public MachineMetrics? Metrics { get; init; }
+
+    public JsonElement? ReportedConfig { get; init; }
+
+    public long? ReportedConfigVersion { get; init; }
+
+    public string? ConfigStatus { get; init; }
+}
+
+/// <summary>Measurements of this machine; null is left out.</summary>
+internal sealed record MachineMetrics(
+    double? CpuPercent, long? MemoryUsedBytes, long? MemoryTotalBytes, long? DiskUsedBytes, long? DiskTotalBytes,
+    double? UptimeSeconds, double? Load1);
 
 internal sealed record HeartbeatAnswer(int HeartbeatIntervalSeconds)
 {
     public IReadOnlyList<Guid> CancelTaskIds { get; init; } = [];
 
     public IReadOnlyList<Guid> LostTaskIds { get; init; } = [];
+
+    public long DesiredConfigVersion { get; init; }
+
+    public JsonElement? DesiredConfig { get; init; }
+}
+
+/// <summary>The device that calls, as far as the agent reads it.</summary>
+internal sealed record SelfAnswer(WantedConfig Config);
+
+internal sealed record WantedConfig(JsonElement? Desired, long DesiredVersion)
+{
+    public HeldConfig? ToHeld() => Desired is { } desired ? new HeldConfig(DesiredVersion, desired) : null;
 }
 
 internal sealed record PendingBody(int Max, int WaitSeconds, string InstanceId);

@@ -46,6 +46,9 @@ internal sealed class ServerClient : IDisposable
     public Task<HeartbeatAnswer> Heartbeat(HeartbeatBody body, CancellationToken ct) =>
         Read<HeartbeatAnswer>(Post("v1/daemon/heartbeat", body), TimeSpan.Zero, ct);
 
+    public Task<SelfAnswer> Self(CancellationToken ct) =>
+        Read<SelfAnswer>(new HttpRequestMessage(HttpMethod.Get, "v1/devices/self"), TimeSpan.Zero, ct);
+
     public Task<PendingAnswer> Pending(PendingBody body, CancellationToken ct) =>
         Read<PendingAnswer>(Post("v1/daemon/tasks/pending", body), TimeSpan.FromSeconds(body.WaitSeconds), ct);
 

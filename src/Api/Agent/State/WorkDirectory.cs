@@ -31,6 +31,12 @@ internal sealed class WorkDirectory
 
     public string DeviceKey => Path.Combine(Root, "device.key");
 
+    /// <summary>What the server wants of this device, for the programs of this machine to read.</summary>
+    public string Config => Path.Combine(Root, "config.json");
+
+    /// <summary>Which version of that stands in <see cref="Config"/>.</summary>
+    public string ConfigVersion => Path.Combine(Root, "config.version");
+
     private string Tasks => Path.Combine(Root, "tasks");
 
     /// <summary>Makes the directories and takes them for this process; dispose to let go.</summary>

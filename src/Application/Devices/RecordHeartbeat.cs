@@ -23,11 +23,14 @@ public sealed record RecordHeartbeat(
 /// <param name="CancelTaskIds">Tasks that it runs and is asked to stop.</param>
 /// <param name="LostTaskIds">Tasks that it named but no longer holds.</param>
 /// <param name="DesiredConfigVersion">The wanted version of its configuration; 0 when there is none.</param>
-/// <param name="DesiredConfig">That configuration, left out once the device has reported its version.</param>
 public sealed record HeartbeatAnswer(
     DateTimeOffset ServerTime, int HeartbeatIntervalSeconds, int PendingTasks,
-    IReadOnlyList<Guid> CancelTaskIds, IReadOnlyList<Guid> LostTaskIds, long DesiredConfigVersion,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? DesiredConfig);
+    IReadOnlyList<Guid> CancelTaskIds, IReadOnlyList<Guid> LostTaskIds, long DesiredConfigVersion)
+{
+    /// <summary>That configuration, left out once the device has reported its version.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? DesiredConfig { get; init; }
+}
 
 internal sealed class RecordHeartbeatHandler(
     IPresenceStore presence, IDeviceStore devices, IDeviceConfigStore configs, DeviceNews news, IMediator mediator)
@@ -51,8 +54,10 @@ internal sealed class RecordHeartbeatHandler(
         var wanted = mark.Config.DesiredVersion;
         return new HeartbeatAnswer(
             mark.ServerTime, window.HeartbeatSeconds, leases.PendingTasks,
-            leases.CancelTaskIds, leases.LostTaskIds, wanted,
-            wanted == reportedVersion ? null : await configs.Find(deviceId, wanted, ct));
+            leases.CancelTaskIds, leases.LostTaskIds, wanted)
+        {
+            DesiredConfig = wanted == reportedVersion ? null : await configs.Find(deviceId, wanted, ct),
+        };
     }
 
     /// <summary>Returns the version of the configuration that the device has reported by now.</summary>

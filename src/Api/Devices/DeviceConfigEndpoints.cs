@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Modular.Api.Http;
 using Modular.Application.Devices;
 using Modular.Application.Pipeline;
@@ -34,7 +35,8 @@ internal static class DeviceConfigEndpoints
     }
 
     private static async Task<ResourceResult<DeviceConfig>> Patch(
-        Guid id, JsonElement body, IfMatch ifMatch, CurrentUser user, IMediator mediator, CancellationToken ct) =>
+        Guid id, [FromBody] JsonElement body, IfMatch ifMatch, CurrentUser user, IMediator mediator,
+        CancellationToken ct) =>
         Resource.Ok(await mediator.Send(new PatchDeviceConfig(user.Id, id, body, ifMatch.Value), ct));
 
     private static async Task<Ok<Page<ConfigVersion>>> List(

@@ -34,6 +34,10 @@ internal sealed class ConfigBoundsTests
         await IsRefused(patch, "Must be an object.");
 
     [Test]
+    public async Task A_patch_that_is_missing_is_refused() => Assert.That(
+        await (await _user.Patch(_path, "")).Refusal(), Is.EqualTo("400 request.malformed"));
+
+    [Test]
     public async Task What_grows_too_large_or_too_deep_is_refused_and_nothing_changes()
     {
         await _user.Patch(_path, $$"""{ "a": "{{new string('x', 40_000)}}" }""");

@@ -4,8 +4,7 @@ using System.Text.Json;
 namespace Modular.Application.Pipeline;
 
 /// <summary>
-/// JSON merge patch (RFC 7396) of documents whose members nobody knows beforehand: null removes a member, objects are
-/// merged, all else is replaced whole.
+/// JSON merge patch (RFC 7396): what is absent keeps, null removes a member, objects are merged, all else is replaced.
 /// </summary>
 public static class MergePatch
 {

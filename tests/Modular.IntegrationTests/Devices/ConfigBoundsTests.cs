@@ -3,30 +3,8 @@ using System.Text.Json;
 
 namespace Modular.IntegrationTests.Devices;
 
-internal sealed class ConfigBoundsTests
+internal sealed class ConfigBoundsTests : DeviceConfigTest
 {
-    private DevicesHost _host = null!;
-    private HttpClient _user = null!;
-    private TestDevice _device = null!;
-    private string _path = "";
-
-    [OneTimeSetUp]
-    public async Task Start() => _host = await DevicesHost.Start();
-
-    [OneTimeTearDown]
-    public async Task Stop() => await _host.DisposeAsync();
-
-    [SetUp]
-    public async Task Register()
-    {
-        _user = _host.AsNewUser();
-        _device = await _host.Register(_user);
-        _path = $"/v1/devices/{_device.Id}/config";
-    }
-
-    [TearDown]
-    public void SignOut() => _user.Dispose();
-
     [TestCase("[1]")]
     [TestCase("null")]
     [TestCase("\"text\"")]
@@ -35,26 +13,26 @@ internal sealed class ConfigBoundsTests
 
     [Test]
     public async Task A_patch_that_is_missing_is_refused() => Assert.That(
-        await (await _user.Patch(_path, "")).Refusal(), Is.EqualTo("400 request.malformed"));
+        await (await User.Patch(ConfigPath, "")).Refusal(), Is.EqualTo("400 request.malformed"));
 
     [Test]
     public async Task What_grows_too_large_or_too_deep_is_refused_and_nothing_changes()
     {
-        await _user.Patch(_path, $$"""{ "a": "{{new string('x', 40_000)}}" }""");
+        await User.Patch(ConfigPath, $$"""{ "a": "{{new string('x', 40_000)}}" }""");
 
         await IsRefused($$"""{ "b": "{{new string('x', 40_000)}}" }""", "Must be at most 64 KiB.");
         await IsRefused(Nested(17), "Must have at most 16 levels.");
 
-        Assert.That((await _user.Get(_path)).GetProperty("desiredVersion").GetInt64(), Is.EqualTo(1));
+        Assert.That((await User.Get(ConfigPath)).GetProperty("desiredVersion").GetInt64(), Is.EqualTo(1));
     }
 
     [Test]
     public async Task The_deepest_that_is_taken_can_be_read_in_a_list_of_devices()
     {
-        await _user.Patch(_path, Nested(16));
-        await _device.Heartbeat(new { reportedConfig = JsonSerializer.Deserialize<JsonElement>(Nested(16)) });
+        await User.Patch(ConfigPath, Nested(16));
+        await Device.Heartbeat(new { reportedConfig = JsonSerializer.Deserialize<JsonElement>(Nested(16)) });
 
-        var config = (await _user.Get("/v1/devices")).GetProperty("items")[0].GetProperty("config");
+        var config = (await User.Get("/v1/devices")).GetProperty("items")[0].GetProperty("config");
 
         Assert.That(config.GetProperty("desired").GetRawText(), Is.EqualTo(Nested(16)));
         Assert.That(config.GetProperty("reported").GetRawText(), Is.EqualTo(Nested(16)));
@@ -65,7 +43,7 @@ internal sealed class ConfigBoundsTests
 
     private async Task IsRefused(string patch, string message)
     {
-        var problem = await (await _user.Patch(_path, patch)).Content.ReadFromJsonAsync<JsonElement>();
+        var problem = await (await User.Patch(ConfigPath, patch)).Content.ReadFromJsonAsync<JsonElement>();
         Assert.That(problem.GetProperty("errors").GetRawText(), Is.EqualTo($$"""{"desired":["{{message}}"]}"""));
     }
 }

@@ -1,28 +1,8 @@
 namespace Modular.IntegrationTests.Devices;
 
 /// <summary>How a device hears what is wanted of it, and what its answer makes of that.</summary>
-internal sealed class ConfigDeliveryTests
+internal sealed class ConfigDeliveryTests : DeviceConfigTest
 {
-    private DevicesHost _host = null!;
-    private HttpClient _user = null!;
-    private TestDevice _device = null!;
-
-    [OneTimeSetUp]
-    public async Task Start() => _host = await DevicesHost.Start();
-
-    [OneTimeTearDown]
-    public async Task Stop() => await _host.DisposeAsync();
-
-    [SetUp]
-    public async Task Register()
-    {
-        _user = _host.AsNewUser();
-        _device = await _host.Register(_user);
-    }
-
-    [TearDown]
-    public void SignOut() => _user.Dispose();
-
     [Test]
     public async Task Every_heartbeat_tells_it_until_the_device_has_reported_its_version()
     {
@@ -90,7 +70,7 @@ internal sealed class ConfigDeliveryTests
         await Beat(new { reportedConfig = new { a = 1 }, reportedConfigVersion = 2, configStatus = "applied" });
         await Beat(new { reportedConfig = new { a = 0 }, reportedConfigVersion = 1, configStatus = "rejected" });
 
-        var config = (await _user.Get($"/v1/devices/{_device.Id}")).GetProperty("config");
+        var config = (await User.Get($"/v1/devices/{Device.Id}")).GetProperty("config");
 
         Assert.That(config.GetProperty("reported").GetRawText(), Is.EqualTo("""{"a":1}"""));
         Assert.That(config.GetProperty("reportedVersion").GetInt32(), Is.EqualTo(2));
@@ -101,7 +81,7 @@ internal sealed class ConfigDeliveryTests
     public async Task Each_change_is_one_hint_to_the_device_and_one_event_to_its_owner()
     {
         await Beat(new { });
-        var before = (await _host.EventsOf(_device.Id)).Count;
+        var before = (await Host.EventsOf(Device.Id)).Count;
 
         await Want("""{ "a": 1 }""");
         await Want("""{ "a": 1 }""");
@@ -109,30 +89,30 @@ internal sealed class ConfigDeliveryTests
         await Beat(new { reportedConfigVersion = 2, configStatus = "applied" });
         await Beat(new { reportedConfigVersion = 2, configStatus = "applied" });
 
-        Assert.That(await _host.HintsTo(_device.Id), Is.EqualTo(new[]
+        Assert.That(await Host.HintsTo(Device.Id), Is.EqualTo(new[]
         {
             """config.changed {"desiredVersion":1}""", """config.changed {"desiredVersion":2}""",
         }));
-        Assert.That((await _host.EventsOf(_device.Id)).Skip(before), Is.EqualTo(new[]
+        Assert.That((await Host.EventsOf(Device.Id)).Skip(before), Is.EqualTo(new[]
         {
             "device.updated", "device.updated", "device.updated",
         }));
     }
 
     private async Task Want(string patch) =>
-        await (await _user.Patch($"/v1/devices/{_device.Id}/config", patch)).Read();
+        await (await User.Patch($"/v1/devices/{Device.Id}/config", patch)).Read();
 
     /// <summary>The version and the configuration that the heartbeat's answer tells.</summary>
     private async Task<string> Beat(object body)
     {
-        var answer = await (await _device.Heartbeat(body)).Read();
+        var answer = await (await Device.Heartbeat(body)).Read();
         var config = answer.TryGetProperty("desiredConfig", out var desired) ? desired.GetRawText() : "";
         return $"{answer.GetProperty("desiredConfigVersion")} {config}";
     }
 
     private async Task<bool> InSync()
     {
-        var config = (await _user.Get($"/v1/devices/{_device.Id}")).GetProperty("config");
+        var config = (await User.Get($"/v1/devices/{Device.Id}")).GetProperty("config");
         return config.GetProperty("inSync").GetBoolean();
     }
 }

@@ -4,34 +4,12 @@ using System.Text.Json;
 
 namespace Modular.IntegrationTests.Devices;
 
-internal sealed class DeviceConfigTests
+internal sealed class DeviceConfigTests : DeviceConfigTest
 {
-    private DevicesHost _host = null!;
-    private HttpClient _user = null!;
-    private TestDevice _device = null!;
-    private string _path = "";
-
-    [OneTimeSetUp]
-    public async Task Start() => _host = await DevicesHost.Start();
-
-    [OneTimeTearDown]
-    public async Task Stop() => await _host.DisposeAsync();
-
-    [SetUp]
-    public async Task Register()
-    {
-        _user = _host.AsNewUser();
-        _device = await _host.Register(_user);
-        _path = $"/v1/devices/{_device.Id}/config";
-    }
-
-    [TearDown]
-    public void SignOut() => _user.Dispose();
-
     [Test]
     public async Task Nothing_is_wanted_of_a_new_device()
     {
-        var read = await _user.GetAsync(_path);
+        var read = await User.GetAsync(ConfigPath);
 
         Assert.That(read.Headers.ETag!.Tag, Is.EqualTo("\"0\""));
         Assert.That((await read.Read()).GetRawText(), Is.EqualTo(
@@ -41,9 +19,9 @@ internal sealed class DeviceConfigTests
     [Test]
     public async Task A_patch_is_merged_into_what_was_wanted_as_its_next_version()
     {
-        await _user.Patch(_path, """{ "interval": 5, "log": { "level": "info", "file": "a" } }""");
+        await User.Patch(ConfigPath, """{ "interval": 5, "log": { "level": "info", "file": "a" } }""");
 
-        var patched = await _user.Patch(_path, """{ "log": { "file": null }, "tags": [1] }""");
+        var patched = await User.Patch(ConfigPath, """{ "log": { "file": null }, "tags": [1] }""");
 
         var config = await patched.Read();
         const string wanted = """{"interval":5,"log":{"level":"info"},"tags":[1]}""";
@@ -51,29 +29,29 @@ internal sealed class DeviceConfigTests
         Assert.That(config.GetProperty("desired").GetRawText(), Is.EqualTo(wanted));
         Assert.That(config.GetProperty("desiredVersion").GetInt64(), Is.EqualTo(2));
         Assert.That(config.GetProperty("inSync").GetBoolean(), Is.False);
-        var device = await _user.Get($"/v1/devices/{_device.Id}");
+        var device = await User.Get($"/v1/devices/{Device.Id}");
         Assert.That(JsonElement.DeepEquals(device.GetProperty("config"), config), Is.True);
     }
 
     [Test]
     public async Task A_patch_that_changes_nothing_makes_no_version_and_tells_nobody()
     {
-        await _user.Patch(_path, """{ "a": 1, "b": 2 }""");
-        var told = (await _host.EventsOf(_device.Id)).Count;
+        await User.Patch(ConfigPath, """{ "a": 1, "b": 2 }""");
+        var told = (await Host.EventsOf(Device.Id)).Count;
 
-        var same = await _user.Patch(_path, """{ "b": 2, "c": null }""");
+        var same = await User.Patch(ConfigPath, """{ "b": 2, "c": null }""");
 
         Assert.That(same.Headers.ETag!.Tag, Is.EqualTo("\"1\""));
-        Assert.That(await _host.EventsOf(_device.Id), Has.Count.EqualTo(told));
+        Assert.That(await Host.EventsOf(Device.Id), Has.Count.EqualTo(told));
     }
 
     [Test]
     public async Task Of_those_who_read_the_same_version_one_may_change_it()
     {
-        await _user.Patch(_path, """{ "n": 0 }""");
+        await User.Patch(ConfigPath, """{ "n": 0 }""");
 
         var responses = await Task.WhenAll(Enumerable.Range(1, 6).Select(number =>
-            _user.Patch(_path, $$"""{ "n": {{number}} }""", "\"1\"")));
+            User.Patch(ConfigPath, $$"""{ "n": {{number}} }""", "\"1\"")));
 
         var refused = responses.Where(response => !response.IsSuccessStatusCode).ToList();
         Assert.That(refused, Has.Count.EqualTo(5));
@@ -84,11 +62,11 @@ internal sealed class DeviceConfigTests
     public async Task Patches_at_once_lose_nothing_and_each_gets_a_version_of_its_own()
     {
         var responses = await Task.WhenAll(Enumerable.Range(1, 10).Select(number =>
-            _user.Patch(_path, $$"""{ "key{{number}}": {{number}} }""")));
+            User.Patch(ConfigPath, $$"""{ "key{{number}}": {{number}} }""")));
 
         var versions = await Task.WhenAll(responses.Select(async response =>
             (await response.Read()).GetProperty("desiredVersion").GetInt64()));
-        var config = await _user.Get(_path);
+        var config = await User.Get(ConfigPath);
         Assert.That(versions, Is.EquivalentTo(Enumerable.Range(1, 10)));
         Assert.That(config.GetProperty("desired").EnumerateObject().Count(), Is.EqualTo(10));
     }
@@ -96,21 +74,21 @@ internal sealed class DeviceConfigTests
     [Test]
     public async Task A_caller_who_has_the_wanted_version_is_sent_nothing()
     {
-        await _user.Patch(_path, """{ "a": 1 }""");
-        using var request = new HttpRequestMessage(HttpMethod.Get, _path);
+        await User.Patch(ConfigPath, """{ "a": 1 }""");
+        using var request = new HttpRequestMessage(HttpMethod.Get, ConfigPath);
         request.Headers.Add("If-None-Match", "\"1\"");
 
-        Assert.That((await _user.SendAsync(request)).StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+        Assert.That((await User.SendAsync(request)).StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
     }
 
     [Test]
     public async Task Its_history_is_paged_from_the_newest_and_keeps_the_last_50()
     {
         for (var version = 1; version <= 52; version++)
-            await _user.Patch(_path, $$"""{ "n": {{version}} }""");
+            await User.Patch(ConfigPath, $$"""{ "n": {{version}} }""");
 
-        var first = await _user.Get(_path + "/history?limit=30");
-        var second = await _user.Get(_path + $"/history?limit=30&cursor={first.GetProperty("nextCursor")}");
+        var first = await User.Get(ConfigPath + "/history?limit=30");
+        var second = await User.Get(ConfigPath + $"/history?limit=30&cursor={first.GetProperty("nextCursor")}");
 
         var items = first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray());
         Assert.That(
@@ -124,16 +102,16 @@ internal sealed class DeviceConfigTests
     [Test]
     public async Task A_rollback_makes_a_new_version_of_an_older_one_or_of_the_newest()
     {
-        await _user.Patch(_path, """{ "n": 1 }""");
-        await _user.Patch(_path, """{ "n": 2 }""");
+        await User.Patch(ConfigPath, """{ "n": 1 }""");
+        await User.Patch(ConfigPath, """{ "n": 2 }""");
 
-        var back = await _user.PostAsJsonAsync(_path + "/rollback", new { version = 1 });
-        var again = await _user.PostAsJsonAsync(_path + "/rollback", new { version = 3 });
+        var back = await User.PostAsJsonAsync(ConfigPath + "/rollback", new { version = 1 });
+        var again = await User.PostAsJsonAsync(ConfigPath + "/rollback", new { version = 3 });
 
         Assert.That(back.Headers.ETag!.Tag, Is.EqualTo("\"3\""));
         Assert.That((await back.Read()).GetProperty("desired").GetRawText(), Is.EqualTo("""{"n":1}"""));
         Assert.That(again.Headers.ETag!.Tag, Is.EqualTo("\"4\""));
-        var newest = (await _user.Get(_path + "/history?limit=1")).GetProperty("items")[0];
+        var newest = (await User.Get(ConfigPath + "/history?limit=1")).GetProperty("items")[0];
         Assert.That(newest.EnumerateObject().Select(member => member.Name), Is.EqualTo(new[]
         {
             "version", "desired", "rolledBackTo", "createdAt",
@@ -152,22 +130,22 @@ internal sealed class DeviceConfigTests
     [Test]
     public async Task Somebody_elses_device_is_not_there()
     {
-        await _user.Patch(_path, """{ "secret": 1 }""");
-        using var other = _host.AsNewUser();
+        await User.Patch(ConfigPath, """{ "secret": 1 }""");
+        using var other = Host.AsNewUser();
 
         HttpResponseMessage[] answers =
         [
-            await other.GetAsync(_path),
-            await other.Patch(_path, """{ "a": 1 }"""),
-            await other.GetAsync(_path + "/history"),
-            await other.PostAsJsonAsync(_path + "/rollback", new { version = 1 }),
+            await other.GetAsync(ConfigPath),
+            await other.Patch(ConfigPath, """{ "a": 1 }"""),
+            await other.GetAsync(ConfigPath + "/history"),
+            await other.PostAsJsonAsync(ConfigPath + "/rollback", new { version = 1 }),
         ];
 
         foreach (var answer in answers)
             Assert.That(await answer.Refusal(), Is.EqualTo("404 devices.not_found"));
-        Assert.That(await (await _device.Client.GetAsync(_path)).Refusal(), Is.EqualTo("403 auth.forbidden"));
+        Assert.That(await (await Device.Client.GetAsync(ConfigPath)).Refusal(), Is.EqualTo("403 auth.forbidden"));
     }
 
     private async Task<string> Rollback(long? version) =>
-        await (await _user.PostAsJsonAsync(_path + "/rollback", new { version })).Refusal();
+        await (await User.PostAsJsonAsync(ConfigPath + "/rollback", new { version })).Refusal();
 }

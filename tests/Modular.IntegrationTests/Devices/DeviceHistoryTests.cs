@@ -3,39 +3,19 @@ using Modular.Application.Devices;
 
 namespace Modular.IntegrationTests.Devices;
 
-internal sealed class DeviceHistoryTests
+internal sealed class DeviceHistoryTests : PresenceTest
 {
-    private DevicesHost _host = null!;
-    private HttpClient _user = null!;
-    private TestDevice _device = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _host = await DevicesHost.Start();
-        _user = _host.AsNewUser();
-        _device = await _host.Register(_user);
-        await _host.Execute("update devices.watch set listening_since = now() - interval '1 h', heard_at = now()");
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _user.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Test]
     public async Task Tells_when_the_device_came_and_went()
     {
-        await _device.Heartbeat();
-        await _device.Heartbeat();
+        await Device.Heartbeat();
+        await Device.Heartbeat();
         await BeSilentFor(seconds: 100);
         await BeSilentFor(seconds: 200);
-        await _device.Client.GetAsync("/v1/devices/self");
-        await _host.RecordSigns();
-        await _device.Client.PostAsync("/v1/daemon/offline", content: null);
-        await _device.Client.PostAsync("/v1/daemon/offline", content: null);
+        await Device.Client.GetAsync("/v1/devices/self");
+        await Host.RecordSigns();
+        await Device.Client.PostAsync("/v1/daemon/offline", content: null);
+        await Device.Client.PostAsync("/v1/daemon/offline", content: null);
 
         var history = await History();
 
@@ -47,10 +27,10 @@ internal sealed class DeviceHistoryTests
     [Test]
     public async Task Begins_with_what_was_before_the_hours_that_are_asked_for()
     {
-        await _device.Heartbeat();
-        await _device.Client.PostAsync("/v1/daemon/offline", content: null);
-        await _host.Execute("update devices.device set created_at = created_at - interval '5 h'");
-        await _host.Execute("""
+        await Device.Heartbeat();
+        await Device.Client.PostAsync("/v1/daemon/offline", content: null);
+        await Host.Execute("update devices.device set created_at = created_at - interval '5 h'");
+        await Host.Execute("""
             update devices.presence_change set at = at - case status when 'online' then interval '3 h' else '0' end
             """);
 
@@ -75,20 +55,20 @@ internal sealed class DeviceHistoryTests
     [Test]
     public async Task A_removed_device_takes_its_history_along()
     {
-        await _device.Heartbeat(new { metrics = new { cpuPercent = 1 } });
-        await _host.Send(new SampleMetrics());
+        await Device.Heartbeat(new { metrics = new { cpuPercent = 1 } });
+        await Host.Send(new SampleMetrics());
 
-        await _user.DeleteAsync($"/v1/devices/{_device.Id}");
+        await User.DeleteAsync($"/v1/devices/{Device.Id}");
 
-        Assert.That(await _host.Ask<long>("select count(*) from devices.presence_change"), Is.Zero);
-        Assert.That(await _host.Ask<long>("select count(*) from devices.metric_sample"), Is.Zero);
+        Assert.That(await Host.Ask<long>("select count(*) from devices.presence_change"), Is.Zero);
+        Assert.That(await Host.Ask<long>("select count(*) from devices.metric_sample"), Is.Zero);
     }
 
     [TestCase("?hours=0")]
     [TestCase("?hours=25")]
     public async Task Names_hours_that_are_out_of_range(string query)
     {
-        var problem = await _user.GetAsync($"/v1/devices/{_device.Id}/history{query}");
+        var problem = await User.GetAsync($"/v1/devices/{Device.Id}/history{query}");
 
         Assert.That(await problem.Content.ReadAsStringAsync(), Does.Contain("\"hours\":[\"Must be from 1 to 24.\"]"));
         Assert.That(await problem.Refusal(), Is.EqualTo("400 request.invalid"));
@@ -97,20 +77,20 @@ internal sealed class DeviceHistoryTests
     [Test]
     public async Task Somebody_elses_history_is_not_there()
     {
-        using var other = _host.AsNewUser();
+        using var other = Host.AsNewUser();
 
-        var answer = await other.GetAsync($"/v1/devices/{_device.Id}/history");
+        var answer = await other.GetAsync($"/v1/devices/{Device.Id}/history");
 
         Assert.That(await answer.Refusal(), Is.EqualTo("404 devices.not_found"));
     }
 
-    private Task<JsonElement> History(string query = "") => _user.Get($"/v1/devices/{_device.Id}/history{query}");
+    private Task<JsonElement> History(string query = "") => User.Get($"/v1/devices/{Device.Id}/history{query}");
 
     private async Task BeSilentFor(int seconds)
     {
-        await _host.Execute(
+        await Host.Execute(
             "update devices.presence set last_seen_at = now() - make_interval(secs => @Seconds)",
             new { Seconds = seconds });
-        await _host.Send(new SweepPresence());
+        await Host.Send(new SweepPresence());
     }
 }

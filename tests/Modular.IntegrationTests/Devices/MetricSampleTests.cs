@@ -3,38 +3,19 @@ using Modular.Application.Devices;
 
 namespace Modular.IntegrationTests.Devices;
 
-internal sealed class MetricSampleTests
+internal sealed class MetricSampleTests : PresenceTest
 {
-    private DevicesHost _host = null!;
-    private HttpClient _user = null!;
-    private TestDevice _device = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _host = await DevicesHost.Start();
-        _user = _host.AsNewUser();
-        _device = await _host.Register(_user);
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _user.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Test]
     public async Task Keeps_one_sample_of_five_minutes_however_often_it_is_asked_and_by_however_many()
     {
         await BeginFiveMinutes();
-        await _device.Heartbeat(new { metrics = new { cpuPercent = 12.5, extra = new { temperature = 40 } } });
-        var late = await _host.Register(_user);
+        await Device.Heartbeat(new { metrics = new { cpuPercent = 12.5, extra = new { temperature = 40 } } });
+        var late = await Host.Register(User);
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _host.Send(new SampleMetrics())));
-        await _device.Heartbeat(new { metrics = new { cpuPercent = 99 } });
+        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Host.Send(new SampleMetrics())));
+        await Device.Heartbeat(new { metrics = new { cpuPercent = 99 } });
         await late.Heartbeat(new { metrics = new { load1 = 1 } });
-        var takenLater = await _host.Send(new SampleMetrics());
+        var takenLater = await Host.Send(new SampleMetrics());
 
         var sample = (await History()).GetProperty("metrics").EnumerateArray().Single();
         Assert.That(taken.Sum(), Is.EqualTo(1));
@@ -47,11 +28,11 @@ internal sealed class MetricSampleTests
     [Test]
     public async Task A_silent_device_or_one_without_metrics_leaves_no_sample()
     {
-        await _device.Heartbeat(new { metrics = new { cpuPercent = 1 } });
-        await _host.Execute("update devices.presence set metrics_at = now() - interval '5 min'");
-        await _device.Heartbeat();
+        await Device.Heartbeat(new { metrics = new { cpuPercent = 1 } });
+        await Host.Execute("update devices.presence set metrics_at = now() - interval '5 min'");
+        await Device.Heartbeat();
 
-        Assert.That(await _host.Send(new SampleMetrics()), Is.Zero);
+        Assert.That(await Host.Send(new SampleMetrics()), Is.Zero);
     }
 
     [Test]
@@ -70,36 +51,36 @@ internal sealed class MetricSampleTests
     public async Task What_is_older_than_a_day_is_removed_and_the_rest_stays()
     {
         await FillWithSamples();
-        await _device.Heartbeat();
-        await _device.Client.PostAsync("/v1/daemon/offline", content: null);
-        await _host.Execute("""
+        await Device.Heartbeat();
+        await Device.Client.PostAsync("/v1/daemon/offline", content: null);
+        await Host.Execute("""
             update devices.presence_change set at = at - case status when 'online' then interval '25 h' else '0' end
             """);
         // A partition of the day before yesterday is the first that no history shows.
-        await _host.Execute("""
+        await Host.Execute("""
             create table devices.metric_sample_20200101 partition of devices.metric_sample
                 for values from ('2020-01-01 UTC') to ('2020-01-02 UTC')
             """);
 
-        Assert.That(await _host.Send(new RemoveOldHistory()), Is.EqualTo(2));
-        Assert.That(await _host.Send(new RemoveOldHistory()), Is.Zero);
+        Assert.That(await Host.Send(new RemoveOldHistory()), Is.EqualTo(2));
+        Assert.That(await Host.Send(new RemoveOldHistory()), Is.Zero);
 
         var history = await History();
         Assert.That(history.Presence(), Is.EqualTo("online offline"));
         Assert.That(history.Times("metrics"), Has.Count.EqualTo(288));
     }
 
-    private Task<JsonElement> History(string query = "") => _user.Get($"/v1/devices/{_device.Id}/history{query}");
+    private Task<JsonElement> History(string query = "") => User.Get($"/v1/devices/{Device.Id}/history{query}");
 
     // A test that the next five minutes begin in would see one sample more, or one less.
     private async Task BeginFiveMinutes() => await Eventually.That(
-        () => _host.Ask<bool>("select now() < date_bin('5 minutes', now(), '2000-01-01 UTC') + interval '280 s'"),
+        () => Host.Ask<bool>("select now() < date_bin('5 minutes', now(), '2000-01-01 UTC') + interval '280 s'"),
         Is.True);
 
     private async Task FillWithSamples()
     {
         await BeginFiveMinutes();
-        await _host.Execute("""
+        await Host.Execute("""
             do $$
             declare
                 today timestamptz := date_trunc('day', now(), 'UTC');
@@ -110,10 +91,10 @@ internal sealed class MetricSampleTests
                     today - interval '1 day', today);
             end $$
             """);
-        await _host.Execute("""
+        await Host.Execute("""
             insert into devices.metric_sample (device_id, at, metrics)
             select @Id, date_bin('5 minutes', now(), '2000-01-01 UTC') - n * interval '5 minutes', '{"load1":1}'
             from generate_series(0, 288) n
-            """, new { _device.Id });
+            """, new { Device.Id });
     }
 }

@@ -2,28 +2,8 @@ using Modular.Application.Devices;
 
 namespace Modular.IntegrationTests.Devices;
 
-internal sealed class PresenceTests
+internal sealed class PresenceTests : PresenceTest
 {
-    private DevicesHost _host = null!;
-    private HttpClient _user = null!;
-    private TestDevice _device = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _host = await DevicesHost.Start();
-        _user = _host.AsNewUser();
-        _device = await _host.Register(_user);
-        await _host.Execute("update devices.watch set listening_since = now() - interval '1 h', heard_at = now()");
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _user.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [TestCase(false, 70, "online")]
     [TestCase(false, 76, "stale")]
     [TestCase(false, 145, "stale")]
@@ -34,70 +14,70 @@ internal sealed class PresenceTests
     [TestCase(true, 91, "offline")]
     public async Task Silence_is_judged_by_the_interval_that_the_device_was_told(bool busy, int seconds, string status)
     {
-        _host.Others.Leases = _host.Others.Leases with { HoldsTasks = busy };
-        await _device.Heartbeat();
+        Host.Others.Leases = Host.Others.Leases with { HoldsTasks = busy };
+        await Device.Heartbeat();
         await BeSilentFor(seconds);
 
-        await _host.Send(new SweepPresence());
+        await Host.Send(new SweepPresence());
 
-        Assert.That(await _user.StatusOf(_device), Is.EqualTo(status));
+        Assert.That(await User.StatusOf(Device), Is.EqualTo(status));
     }
 
     [Test]
     public async Task Two_sweeps_at_once_tell_it_once()
     {
-        await _device.Heartbeat();
+        await Device.Heartbeat();
         await BeSilentFor(200);
 
-        var changed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _host.Send(new SweepPresence())));
+        var changed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Host.Send(new SweepPresence())));
 
         Assert.That(changed.Sum(), Is.EqualTo(1));
-        Assert.That((await _host.EventsOf(_device.Id)).Count(type => type == "device.offline"), Is.EqualTo(1));
+        Assert.That((await Host.EventsOf(Device.Id)).Count(type => type == "device.offline"), Is.EqualTo(1));
     }
 
     [Test]
     public async Task A_device_that_was_never_seen_is_not_called_offline()
     {
-        await _host.Send(new SweepPresence());
+        await Host.Send(new SweepPresence());
 
-        Assert.That(await _user.StatusOf(_device), Is.EqualTo("never_seen"));
+        Assert.That(await User.StatusOf(Device), Is.EqualTo("never_seen"));
     }
 
     [Test]
     public async Task A_device_that_keeps_its_jittered_interval_or_loses_one_heartbeat_does_not_flap()
     {
-        await _device.Heartbeat();
+        await Device.Heartbeat();
         foreach (var silence in (int[])[24, 36, 30, 72, 36])
         {
             await BeSilentFor(silence);
-            await _host.Send(new SweepPresence());
-            await _device.Heartbeat();
+            await Host.Send(new SweepPresence());
+            await Device.Heartbeat();
         }
 
-        Assert.That(await _host.EventsOf(_device.Id), Is.EqualTo(new[] { "device.updated", "device.online" }));
+        Assert.That(await Host.EventsOf(Device.Id), Is.EqualTo(new[] { "device.updated", "device.online" }));
     }
 
     [Test]
     public async Task Any_call_with_the_key_is_a_sign_of_life()
     {
-        await _device.Client.GetAsync("/v1/devices/self");
+        await Device.Client.GetAsync("/v1/devices/self");
 
-        await _host.RecordSigns();
-        await _device.Client.GetAsync("/v1/devices/self");
-        await _host.RecordSigns();
+        await Host.RecordSigns();
+        await Device.Client.GetAsync("/v1/devices/self");
+        await Host.RecordSigns();
 
-        Assert.That(await _user.StatusOf(_device), Is.EqualTo("online"));
-        Assert.That((await _host.EventsOf(_device.Id)).Count(type => type == "device.online"), Is.EqualTo(1));
+        Assert.That(await User.StatusOf(Device), Is.EqualTo("online"));
+        Assert.That((await Host.EventsOf(Device.Id)).Count(type => type == "device.online"), Is.EqualTo(1));
     }
 
     [Test]
     public async Task A_call_of_the_user_is_none()
     {
-        await _user.Get($"/v1/devices/{_device.Id}");
+        await User.Get($"/v1/devices/{Device.Id}");
 
-        await _host.RecordSigns();
+        await Host.RecordSigns();
 
-        Assert.That(await _user.StatusOf(_device), Is.EqualTo("never_seen"));
+        Assert.That(await User.StatusOf(Device), Is.EqualTo("never_seen"));
     }
 
     [Test]
@@ -105,24 +85,24 @@ internal sealed class PresenceTests
     {
         var late = TimeProvider.System.GetUtcNow().AddSeconds(-80);
 
-        await _host.Send(new RecordSignsOfLife([new SignOfLife(_device.Id, late)], Started: false));
+        await Host.Send(new RecordSignsOfLife([new SignOfLife(Device.Id, late)], Started: false));
 
-        Assert.That(await _user.StatusOf(_device), Is.EqualTo("never_seen"));
+        Assert.That(await User.StatusOf(Device), Is.EqualTo("never_seen"));
     }
 
     [Test]
     public async Task A_stale_device_that_speaks_again_is_an_update_and_an_offline_one_comes_online()
     {
-        await _device.Heartbeat();
+        await Device.Heartbeat();
         foreach (var silence in (int[])[100, 100, 200])
         {
             await BeSilentFor(silence);
-            await _host.Send(new SweepPresence());
-            await _device.Client.GetAsync("/v1/devices/self");
-            await _host.RecordSigns();
+            await Host.Send(new SweepPresence());
+            await Device.Client.GetAsync("/v1/devices/self");
+            await Host.RecordSigns();
         }
 
-        Assert.That((await _host.EventsOf(_device.Id)).Skip(1), Is.EqualTo(new[]
+        Assert.That((await Host.EventsOf(Device.Id)).Skip(1), Is.EqualTo(new[]
         {
             "device.online", "device.updated", "device.updated", "device.updated", "device.updated",
             "device.offline", "device.online",
@@ -141,7 +121,7 @@ internal sealed class PresenceTests
         Assert.That(async () => await user.StatusOf(device), Is.EqualTo("online").After(30_000, 20));
     }
 
-    private Task BeSilentFor(int seconds) => _host.Execute(
+    private Task BeSilentFor(int seconds) => Host.Execute(
         "update devices.presence set last_seen_at = now() - make_interval(secs => @Seconds)",
         new { Seconds = seconds });
 }

@@ -20,13 +20,6 @@ internal sealed record CreateTaskBody(
     /// <param name="at">Which task of a batch it is, such as <c>tasks[3]</c>; empty for a single one.</param>
     public CreateTask ToCommand(Guid userId, string at = "")
     {
-        var targets = new object?[] { DeviceId, DeviceTag, Executor };
-        if (targets.Count(target => target is not null) != 1)
-            throw new TargetRequired(at);
-        RequireAvailable();
-        if (Payload is not { ValueKind: JsonValueKind.Object } payload)
-            throw new InvalidInput("payload", "Must be a JSON object.");
-
         var wanted = new NewTask(Kind ?? "")
         {
             DeviceId = DeviceId,
@@ -40,7 +33,11 @@ internal sealed record CreateTaskBody(
             Backoff = Backoff?.ToBackoff() ?? Defaults.Backoff,
             Tags = Tags ?? [],
         };
-        return new CreateTask(userId, wanted, payload.GetRawText());
+        wanted.RequireOneTarget(at);
+        RequireAvailable();
+        return Payload is { ValueKind: JsonValueKind.Object } payload
+            ? new CreateTask(userId, wanted, payload.GetRawText())
+            : throw new InvalidInput("payload", "Must be a JSON object.");
     }
 
     /// <summary>Refuses what, taken silently, would make a task that runs at the wrong time or nowhere.</summary>

@@ -61,8 +61,7 @@ public sealed class TaskCreation(
     /// <param name="at">Which task of a batch it is, such as <c>tasks[3]</c>; empty for a single one.</param>
     public TaskDetails Add(CreateTask wanted, string at = "")
     {
-        if (!wanted.Wanted.HasOneTarget)
-            throw new TargetRequired(at);
+        wanted.Wanted.RequireOneTarget(at);
         if (wanted.Wanted.Executor is { } executor)
             executors.Require(executor, wanted.Payload, at);
 

@@ -13,8 +13,7 @@ public sealed class ScheduleTargets(IKnownDevices devices, ExecutorCatalogue exe
     public async Task Require(CreateTask task, CancellationToken ct)
     {
         const string at = "task";
-        if (!task.Wanted.HasOneTarget)
-            throw new TargetRequired(at);
+        task.Wanted.RequireOneTarget(at);
         if (task.Wanted.DeviceId is { } device && (await devices.OwnedBy(task.UserId, [device], ct)).Count == 0)
             throw new TargetDeviceNotFound(at);
         if (task.Wanted.Executor is { } executor)

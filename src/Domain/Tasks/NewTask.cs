@@ -10,10 +10,6 @@ public sealed record NewTask(string Kind)
     /// <summary>What runs it in the server.</summary>
     public string? Executor { get; init; }
 
-    /// <summary>Whether exactly one of device, tag and executor is set.</summary>
-    public bool HasOneTarget =>
-        new[] { DeviceId is not null, DeviceTag is not null, Executor is not null }.Count(isSet => isSet) == 1;
-
     /// <summary>0 to 9, 9 first; default 5.</summary>
     public int Priority { get; init; } = 5;
 
@@ -35,6 +31,15 @@ public sealed record NewTask(string Kind)
 
     /// <summary>The schedule that asks for it; null for a person.</summary>
     public Guid? ScheduleId { get; init; }
+
+    /// <summary>Refuses unless exactly one of device, tag and executor is set.</summary>
+    /// <param name="at">Where the task stands in a request, such as <c>tasks[3]</c>; empty for a single one.</param>
+    public void RequireOneTarget(string at = "")
+    {
+        var targets = new object?[] { DeviceId, DeviceTag, Executor };
+        if (targets.Count(target => target is not null) != 1)
+            throw new TargetRequired(at);
+    }
 }
 
 /// <summary>

@@ -16,7 +16,7 @@ internal sealed record CreateTasksBody(IReadOnlyList<CreateTaskBody?>? Tasks = n
             var at = $"tasks[{index}]";
             try
             {
-                tasks.Add((body ?? throw new InvalidInput("", "Must be a task.")).ToCommand(userId, at));
+                tasks.Add((body ?? throw new InvalidInput("", "Must be a task.")).ToCommand(userId, at, inBatch: true));
             }
             // All faults of all tasks are told at once.
             catch (InvalidInput fault)

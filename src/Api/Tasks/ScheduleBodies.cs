@@ -45,7 +45,7 @@ internal static class ScheduledTaskBodies
 {
     public static CreateTask ToCommand(CreateTaskBody body, Guid userId) => InTask(() =>
     {
-        RequireNoTimes(body);
+        RequireOwnFields(body);
         return body.ToCommand(userId, "task");
     });
 
@@ -57,8 +57,7 @@ internal static class ScheduledTaskBodies
         InTask(() =>
         {
             var body = Read(patch);
-            RequireNoTimes(body);
-            body.RequireAvailable();
+            RequireOwnFields(body);
             return body.Payload is null or { ValueKind: JsonValueKind.Object }
                 ? body
                 : throw new InvalidInput("payload", "Must be a JSON object.");
@@ -77,12 +76,20 @@ internal static class ScheduledTaskBodies
         }
     }
 
-    // It is the schedule that says when.
-    private static void RequireNoTimes(CreateTaskBody body)
+    // It is the schedule that says when, and what it makes again and again cannot wait for what ends once.
+    private static void RequireOwnFields(CreateTaskBody body)
     {
-        var times = new Dictionary<string, DateTimeOffset?> { ["runAt"] = body.RunAt, ["expiresAt"] = body.ExpiresAt };
-        var errors = times.Where(time => time.Value is not null)
-            .ToDictionary(time => time.Key, _ => new[] { "Is not for a schedule, whose cron says when." });
+        const string when = "Is not for a schedule, whose cron says when.";
+        const string once = "Is not for a schedule: it would wait for the same tasks every time.";
+        var foreign = new Dictionary<string, (bool IsGiven, string Why)>
+        {
+            ["runAt"] = (body.RunAt is not null, when),
+            ["expiresAt"] = (body.ExpiresAt is not null, when),
+            ["after"] = (body.After is { Count: > 0 }, once),
+            ["afterPolicy"] = (body.AfterPolicy is not null, once),
+        };
+        var errors = foreign.Where(field => field.Value.IsGiven)
+            .ToDictionary(field => field.Key, field => new[] { field.Value.Why });
         if (errors.Count > 0)
             throw new InvalidInput(errors);
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Modular.Application.Pipeline;
 using Modular.Application.Tasks;
 using Modular.Domain.Tasks;
@@ -6,19 +8,20 @@ using Modular.Domain.Tasks;
 namespace Modular.Api.Tasks;
 
 /// <summary>Kind, payload and exactly one of deviceId, deviceTag and executor are required.</summary>
-internal sealed record CreateTaskBody(
+internal sealed partial record CreateTaskBody(
     string? Kind = null, JsonElement? Payload = null, Guid? DeviceId = null, string? DeviceTag = null,
     string? Executor = null, int? Priority = null, DateTimeOffset? RunAt = null, DateTimeOffset? ExpiresAt = null,
     int? TimeoutSeconds = null, int? MaxAttempts = null, BackoffBody? Backoff = null,
-    IReadOnlyList<string>? Tags = null, string? ConcurrencyKey = null, IReadOnlyList<Guid>? After = null,
-    string? AfterPolicy = null)
+    IReadOnlyList<string>? Tags = null, string? ConcurrencyKey = null, IReadOnlyList<string>? After = null,
+    AfterPolicy? AfterPolicy = null)
 {
     private static readonly NewTask Defaults = new("");
 
     /// <summary>The command for what the body says; faults of its form are refused here.</summary>
     /// <param name="userId">The owner.</param>
     /// <param name="at">Which task of a batch it is, such as <c>tasks[3]</c>; empty for a single one.</param>
-    public CreateTask ToCommand(Guid userId, string at = "")
+    /// <param name="inBatch">Whether it may wait for others of the same batch.</param>
+    public CreateTask ToCommand(Guid userId, string at = "", bool inBatch = false)
     {
         var wanted = new NewTask(Kind ?? "")
         {
@@ -32,28 +35,38 @@ internal sealed record CreateTaskBody(
             MaxAttempts = MaxAttempts ?? Defaults.MaxAttempts,
             Backoff = Backoff?.ToBackoff() ?? Defaults.Backoff,
             Tags = Tags ?? [],
+            ConcurrencyKey = ConcurrencyKey,
+            After = Predecessors(inBatch),
+            AfterPolicy = AfterPolicy ?? Defaults.AfterPolicy,
         };
         wanted.RequireOneTarget(at);
-        RequireAvailable();
         return Payload is { ValueKind: JsonValueKind.Object } payload
             ? new CreateTask(userId, wanted, payload.GetRawText())
             : throw new InvalidInput("payload", "Must be a JSON object.");
     }
 
-    /// <summary>Refuses what, taken silently, would make a task that runs at the wrong time or nowhere.</summary>
-    public void RequireAvailable()
+    // Within a batch, the others are named by their places: they have no ids yet.
+    private List<Predecessor> Predecessors(bool inBatch)
     {
-        var fields = new Dictionary<string, bool>
+        var found = new List<Predecessor>();
+        var errors = new Dictionary<string, string[]>();
+        foreach (var (place, text) in (After ?? []).Index())
         {
-            ["concurrencyKey"] = ConcurrencyKey is not null,
-            ["after"] = After is { Count: > 0 },
-            ["afterPolicy"] = AfterPolicy is not null,
-        };
-        var errors = fields.Where(field => field.Value)
-            .ToDictionary(field => field.Key, _ => new[] { "Is not available yet." });
-        if (errors.Count > 0)
-            throw new InvalidInput(errors);
+            if (Guid.TryParse(text, out var id))
+                found.Add(Predecessor.Of(id));
+            else if (inBatch && BatchPlace().Match(text) is { Success: true } match)
+                found.Add(Predecessor.InBatch(int.Parse(match.Groups["place"].Value, CultureInfo.InvariantCulture)));
+            else
+                errors.Add($"after[{place}]", [inBatch
+                    ? "Must be the id of a task, or the place of one in this batch, such as tasks[0]."
+                    : "Must be the id of a task."]);
+        }
+
+        return errors.Count == 0 ? found : throw new InvalidInput(errors);
     }
+
+    [GeneratedRegex("^tasks\\[(?<place>[0-9]{1,4})\\]$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex BatchPlace();
 }
 
 /// <summary>What is left out is that of the default, exponential from 10 s.</summary>

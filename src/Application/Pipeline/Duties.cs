@@ -20,17 +20,20 @@ public interface IDuty
 
 /// <summary>A registered duty; it is made anew, in a scope of its own, for each run.</summary>
 /// <param name="Type">The class.</param>
-public sealed record DutyRegistration(Type Type);
+/// <param name="WokenBy">The topic that makes it run before its interval is over, or null.</param>
+public sealed record DutyRegistration(Type Type, string? WokenBy);
 
 /// <summary>Registers duties.</summary>
 public static class Duties
 {
     /// <summary>Adds <typeparamref name="T"/> to what the process's duty runner runs, if it has one.</summary>
-    public static IServiceCollection AddDuty<T>(this IServiceCollection services)
+    /// <param name="services">The container.</param>
+    /// <param name="wokenBy">A topic that makes it run before its interval is over; null for none.</param>
+    public static IServiceCollection AddDuty<T>(this IServiceCollection services, string? wokenBy = null)
         where T : class, IDuty
     {
         services.AddScoped<T>();
-        services.AddSingleton(new DutyRegistration(typeof(T)));
+        services.AddSingleton(new DutyRegistration(typeof(T), wokenBy));
         return services;
     }
 }

@@ -1,7 +1,6 @@
 using FluentValidation;
 using MediatR;
 using Modular.Application.Pipeline;
-using Modular.Application.Tasks.Executors;
 using Modular.Domain.Tasks;
 
 namespace Modular.Application.Tasks;
@@ -17,6 +16,7 @@ internal sealed class CreateTaskValidator : AbstractValidator<CreateTask>
     private const int MaxNameLength = 200;
     private const int MaxTags = 20;
     private const int MaxTagLength = 64;
+    private const int MaxPredecessors = 100;
 
     public CreateTaskValidator()
     {
@@ -42,34 +42,21 @@ internal sealed class CreateTaskValidator : AbstractValidator<CreateTask>
                 .WithMessage("Must be later than runAt.");
             RuleFor(task => task.Tags).Must(tags => tags.Count <= MaxTags).WithMessage($"At most {MaxTags} tags.");
             RuleForEach(task => task.Tags).NotEmpty().MaximumLength(MaxTagLength);
+            RuleFor(task => task.ConcurrencyKey).NotEmpty().MaximumLength(MaxNameLength)
+                .When(task => task.ConcurrencyKey is not null);
+            RuleFor(task => task.After).Must(after => after.Count <= MaxPredecessors)
+                .WithMessage($"At most {MaxPredecessors} tasks.");
         }
     }
 }
 
-internal sealed class CreateTaskHandler(TaskCreation creation) : IRequestHandler<CreateTask, TaskDetails>
+internal sealed class CreateTaskHandler(TaskCreation creation, TaskPredecessors predecessors)
+    : IRequestHandler<CreateTask, TaskDetails>
 {
-    public Task<TaskDetails> Handle(CreateTask command, CancellationToken ct) =>
-        Task.FromResult(creation.Add(command));
-}
-
-/// <summary>Adds tasks to their queues and tells of them, with the commit.</summary>
-public sealed class TaskCreation(
-    ITaskStore tasks, ExecutorCatalogue executors, TaskAnnouncements announcements, TimeProvider clock)
-{
-    /// <summary>Adds a task, which must have exactly one target.</summary>
-    /// <param name="wanted">The task.</param>
-    /// <param name="at">Which task of a batch it is, such as <c>tasks[3]</c>; empty for a single one.</param>
-    public TaskDetails Add(CreateTask wanted, string at = "")
+    public async Task<TaskDetails> Handle(CreateTask command, CancellationToken ct)
     {
-        wanted.Wanted.RequireOneTarget(at);
-        if (wanted.Wanted.Executor is { } executor)
-            executors.Require(executor, wanted.Payload, at);
-
-        // Whole milliseconds, so that the answer says what a later read will say.
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var task = TaskItem.Create(wanted.UserId, wanted.Wanted, now);
-        tasks.Add(task, wanted.Payload);
-        announcements.Created(task);
-        return new TaskDetails(task, new TaskExtras(wanted.Payload, null, null, null));
+        var id = creation.NewId();
+        var after = await predecessors.Require(command.UserId, command.Wanted, ct);
+        return creation.Add(command, id, after);
     }
 }

@@ -24,13 +24,17 @@ internal sealed class CreateTasksValidator : AbstractValidator<CreateTasks>
     }
 }
 
-internal sealed class CreateTasksHandler(TaskCreation creation, IKnownDevices devices)
+internal sealed class CreateTasksHandler(
+    TaskCreation creation, TaskPredecessors predecessors, IKnownDevices devices)
     : IRequestHandler<CreateTasks, IReadOnlyList<TaskDetails>>
 {
     public async Task<IReadOnlyList<TaskDetails>> Handle(CreateTasks command, CancellationToken ct)
     {
         await RequireDevices(command, ct);
-        return [.. command.Tasks.Select((task, index) => creation.Add(task, At(index)))];
+        var ids = command.Tasks.Select(_ => creation.NewId()).ToList();
+        var wanted = command.Tasks.Select(task => task.Wanted).ToList();
+        var after = await predecessors.Require(command.UserId, wanted, ids, index => $"{At(index)}.", ct);
+        return [.. command.Tasks.Select((task, index) => creation.Add(task, ids[index], after[index], At(index)))];
     }
 
     /// <summary>Says which task is at fault; the insert, which finds out as well, cannot.</summary>

@@ -25,6 +25,7 @@ public sealed record ScheduledTask
         MaxAttempts = task.MaxAttempts;
         Backoff = task.Backoff;
         Tags = task.Tags;
+        ConcurrencyKey = task.ConcurrencyKey;
     }
 
     public string Kind { get; init; } = "";
@@ -49,6 +50,9 @@ public sealed record ScheduledTask
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>Of the user's tasks with the same key one runs at a time.</summary>
+    public string? ConcurrencyKey { get; init; }
+
     public NewTask ToNewTask() => new(Kind)
     {
         DeviceId = DeviceId,
@@ -59,6 +63,7 @@ public sealed record ScheduledTask
         MaxAttempts = MaxAttempts,
         Backoff = Backoff,
         Tags = Tags,
+        ConcurrencyKey = ConcurrencyKey,
     };
 
     /// <summary>The task changed by a merge patch; what the patch clears is that of a new task again.</summary>

@@ -16,16 +16,20 @@ public static class TaskTopics
     /// <summary>A task became claimable by an executor.</summary>
     public static string OfExecutor(string name) => $"tasks.executor:{name}";
 
+    /// <summary>A task has become something that others may wait for.</summary>
+    public const string Releases = "tasks.releases";
+
     /// <summary>A task that this server process holds is to be cancelled.</summary>
     public static string OfHolder(Guid holderId) => $"tasks.holder:{holderId}";
 }
 
 /// <summary>Tells the user's streams, the devices and the waiters what became of a task, with the commit.</summary>
-public sealed class TaskAnnouncements(IRealtimeEvents events, IUnitOfWork unitOfWork)
+public sealed class TaskAnnouncements(IRealtimeEvents events, ITaskReleases releases, IUnitOfWork unitOfWork)
 {
     public void Created(TaskItem task)
     {
         Tell(task, "task.created");
+        releases.Note(task);
         WakeClaimers(task);
     }
 
@@ -33,8 +37,12 @@ public sealed class TaskAnnouncements(IRealtimeEvents events, IUnitOfWork unitOf
     {
         Tell(task, EventOf(task.Status));
         unitOfWork.PulseAfterCommit(TaskTopics.OfTask(task.Id));
+        releases.Note(task);
         WakeClaimers(task);
     }
+
+    /// <summary>It is the turn of a queued task: for those who watch it nothing has changed.</summary>
+    public void Admitted(TaskItem task) => WakeClaimers(task);
 
     public void Changed(IEnumerable<TaskItem> tasks)
     {
@@ -69,7 +77,7 @@ public sealed class TaskAnnouncements(IRealtimeEvents events, IUnitOfWork unitOf
 
     private void WakeClaimers(TaskItem task)
     {
-        if (task.Status != TaskState.Queued)
+        if (task.Status != TaskState.Queued || task.IsParked)
             return;
         unitOfWork.PulseAfterCommit(
             task.Executor is { } executor ? TaskTopics.OfExecutor(executor) : TaskTopics.OfQueue(task.QueueKey));

@@ -27,6 +27,9 @@ public record TaskSummary
         Backoff = task.Backoff;
         RunAt = task.RunAt;
         ExpiresAt = task.ExpiresAt;
+        ConcurrencyKey = task.ConcurrencyKey;
+        After = task.After ?? [];
+        AfterPolicy = task.AfterPolicy;
         Tags = task.Tags;
         LeaseEpoch = task.LeaseEpoch;
         var showsHolder = ShowsHolder(task.Status);
@@ -76,9 +79,14 @@ public record TaskSummary
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Of the user's tasks with the same key one runs at a time.</summary>
     public string? ConcurrencyKey { get; init; }
 
+    /// <summary>The tasks that it waits for, or waited for.</summary>
     public IReadOnlyList<Guid> After { get; init; } = [];
+
+    /// <summary>How many of those must succeed; null where there are none.</summary>
+    public AfterPolicy? AfterPolicy { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
@@ -130,7 +138,7 @@ public record TaskDetails : TaskSummary
 
     /// <summary>Whether it will change no more unless somebody retries it by hand.</summary>
     [JsonIgnore]
-    public bool HasEnded => Status is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled;
+    public bool HasEnded => Status.IsEnd();
 }
 
 /// <summary>A task that a daemon has just claimed.</summary>

@@ -29,6 +29,17 @@ public sealed record NewTask(string Kind)
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>
+    /// Of the tasks of a user with the same key one runs at a time; null for a task that minds no other.
+    /// </summary>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>The tasks that must end first; none for a task that waits for no other.</summary>
+    public IReadOnlyList<Predecessor> After { get; init; } = [];
+
+    /// <summary>How many of those must succeed; default all.</summary>
+    public AfterPolicy AfterPolicy { get; init; } = AfterPolicy.All;
+
     /// <summary>The schedule that asks for it; null for a person.</summary>
     public Guid? ScheduleId { get; init; }
 
@@ -40,17 +51,4 @@ public sealed record NewTask(string Kind)
         if (targets.Count(target => target is not null) != 1)
             throw new TargetRequired(at);
     }
-}
-
-/// <summary>
-/// The queues that tasks stand in. A device claims from its own and from those of its tags; an executor from one a
-/// user, so that it can take users in turn.
-/// </summary>
-public static class QueueKeys
-{
-    public static string OfDevice(Guid deviceId) => $"d:{deviceId}";
-
-    public static string OfTag(Guid userId, string tag) => $"t:{userId}:{tag}";
-
-    public static string OfExecutor(string executor, Guid userId) => $"x:{executor}:{userId}";
 }

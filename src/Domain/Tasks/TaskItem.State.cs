@@ -52,6 +52,18 @@ public sealed partial class TaskItem
 
     public string[] Tags { get; private set; } = [];
 
+    /// <summary>Of the user's tasks with the same key one runs at a time.</summary>
+    public string? ConcurrencyKey { get; private set; }
+
+    /// <summary>The tasks that it waits for, or waited for; null for none.</summary>
+    public Guid[]? After { get; private set; }
+
+    /// <summary>How many of those must succeed; null where there are none.</summary>
+    public AfterPolicy? AfterPolicy { get; private set; }
+
+    /// <summary>Whether other tasks wait for it, or did.</summary>
+    public bool IsAwaited { get; private set; }
+
     /// <summary>The schedule that made it, also after that was removed.</summary>
     public Guid? ScheduleId { get; private set; }
 

@@ -12,17 +12,25 @@ public sealed partial class TaskItem
     // Promotion comes every second, so a shorter wait is none.
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
-    public static TaskItem Create(Guid userId, NewTask wanted, DateTimeOffset now) => new()
+    /// <summary>A new task.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="userId">The owner.</param>
+    /// <param name="wanted">What it is to be.</param>
+    /// <param name="after">The predecessors that <paramref name="wanted"/> names, by their ids.</param>
+    /// <param name="now">The time.</param>
+    public static TaskItem Create(Guid id, Guid userId, NewTask wanted, Guid[] after, DateTimeOffset now) => new()
     {
         Now = now,
-        Id = Ids.New(now),
+        Id = id,
         UserId = userId,
         Kind = wanted.Kind,
-        QueueKey = QueueOf(userId, wanted),
+        QueueKey = wanted.ConcurrencyKey is { } key
+            ? QueueKeys.OfConcurrencyKey(userId, key)
+            : QueueKeys.OfTarget(userId, wanted.DeviceId, wanted.DeviceTag, wanted.Executor),
         DeviceId = wanted.DeviceId,
         DeviceTag = wanted.DeviceTag,
         Executor = wanted.Executor,
-        Status = wanted.RunAt > now ? TaskState.Scheduled : TaskState.Queued,
+        Status = after.Length > 0 ? TaskState.Waiting : StateAt(wanted.RunAt, now),
         Priority = wanted.Priority,
         MaxAttempts = wanted.MaxAttempts,
         TimeoutSeconds = wanted.TimeoutSeconds,
@@ -31,13 +39,16 @@ public sealed partial class TaskItem
         RunAt = wanted.RunAt,
         ExpiresAt = wanted.ExpiresAt,
         Tags = [.. wanted.Tags],
+        ConcurrencyKey = wanted.ConcurrencyKey,
+        After = after.Length > 0 ? after : null,
+        AfterPolicy = after.Length > 0 ? wanted.AfterPolicy : null,
         ScheduleId = wanted.ScheduleId,
         CreatedAt = now,
         UpdatedAt = now,
     };
 
     /// <summary>Whether it will change no more unless somebody retries it by hand.</summary>
-    public bool HasEnded => Status is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled;
+    public bool HasEnded => Status.IsEnd();
 
     /// <summary>Whether its state changed since it was read.</summary>
     public bool HasChanged { get; private set; }
@@ -91,9 +102,6 @@ public sealed partial class TaskItem
         Fail(TaskErrors.Timeout(TimeoutSeconds), jitter);
     }
 
-    /// <summary>Ends a task that was not started in time.</summary>
-    public void Expire() => End(TaskState.Failed, TaskErrors.Expired);
-
     /// <summary>Ends a task whose device is gone.</summary>
     public void FailForRemovedDevice()
     {
@@ -119,7 +127,8 @@ public sealed partial class TaskItem
     }
 
     /// <summary>Starts over: all attempts are free again, and whoever still holds the old epoch is refused.</summary>
-    public void Retry()
+    /// <param name="waits">Whether it waits for its predecessors once more.</param>
+    public void Retry(bool waits = false)
     {
         if (Status is not (TaskState.Failed or TaskState.Cancelled))
             throw new TaskNotRetryable();
@@ -131,16 +140,8 @@ public sealed partial class TaskItem
         if (ExpiresAt <= Now)
             ExpiresAt = null;
         SetError(null);
-        Change(TaskState.Queued);
+        Change(waits ? TaskState.Waiting : TaskState.Queued);
     }
-
-    private static string QueueOf(Guid userId, NewTask wanted) => wanted switch
-    {
-        { DeviceId: { } device } => QueueKeys.OfDevice(device),
-        { DeviceTag: { } tag } => QueueKeys.OfTag(userId, tag),
-        { Executor: { } executor } => QueueKeys.OfExecutor(executor, userId),
-        _ => throw new TargetRequired(),
-    };
 
     private void Judge(long epoch, Guid? by)
     {
@@ -186,6 +187,9 @@ public sealed partial class TaskItem
     private void Change(TaskState state)
     {
         Status = state;
+        // Whatever does not run, or is put back for the next holder, queues up for its concurrency key anew.
+        if (state != TaskState.Running && ConcurrencyKey is { } key)
+            QueueKey = QueueKeys.OfConcurrencyKey(UserId, key);
         UpdatedAt = Now;
         LogSeq++;
         HasChanged = true;

@@ -25,6 +25,14 @@ public enum TaskState
     Cancelled,
 }
 
+/// <summary>What states have in common.</summary>
+public static class TaskStates
+{
+    /// <summary>Whether a task in this state will change no more unless somebody retries it by hand.</summary>
+    public static bool IsEnd(this TaskState state) =>
+        state is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled;
+}
+
 /// <summary>How the wait before another attempt grows.</summary>
 public enum BackoffKind
 {
@@ -74,6 +82,10 @@ public static class TaskErrors
         "tasks.holder_lost", "Its holder was lost four times; the task may be what ends it.", false);
 
     public static readonly TaskError DeviceRemoved = new("tasks.device_removed", "The device was removed.", false);
+
+    /// <summary>What it waited for did not succeed.</summary>
+    public static readonly TaskError DependencyFailed = new(
+        "tasks.dependency_failed", "What it waited for did not succeed.", false);
 
     /// <summary>The holder reported a failure and said nothing more.</summary>
     public static readonly TaskError Unexplained = new("agent.failed", "The holder gave no reason.", true);

@@ -10,6 +10,7 @@ internal static class TaskColumns
         t.created_at, t.updated_at, t.lease_epoch, t.claimed_by, t.started_at, t.accept_by, t.accepted, t.auto_ack,
         t.deadline_at, t.progress_seq, t.rescue_count, t.result_epoch, t.result_by, t.finished_at,
         t.cancel_requested_at, t.cancel_reason, t.error_code, t.error_message, t.error_retryable, t.log_seq,
-        t.log_bytes, t.schedule_id, now() as now
+        t.log_bytes, t.schedule_id, t.after, t.after_policy, t.concurrency_key,
+        t.awaited as is_awaited, now() as now
         """;
 }

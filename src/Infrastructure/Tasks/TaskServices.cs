@@ -25,6 +25,9 @@ public static class TaskServices
         services.AddScoped<IScheduleStore, ScheduleStore>();
         services.AddScoped<TaskAnnouncements>();
         services.AddScoped<TaskCreation>();
+        services.AddScoped<ITaskReleases, TaskReleases>();
+        services.AddScoped<TaskPredecessors>();
+        services.AddScoped<TaskRetries>();
         services.AddScoped<IExecutorQueue, ExecutorQueue>();
         services.AddSingleton<IPayloadSchemas, PayloadSchemas>();
         services.AddSingleton<ExecutorCatalogue>();

@@ -6,12 +6,14 @@ namespace Modular.Infrastructure.Tasks;
 /// <summary>Changed tasks: however many a unit changes, they are written by one statement.</summary>
 internal sealed partial class TaskStore
 {
-    // `status` on the right-hand side is still the old one: a row that becomes queued takes a new place.
+    // `status` on the right-hand side is still the old one: a row that comes to a queue takes a new place.
     private static readonly BulkWrite<TaskItem> Update = new(
         """
         update tasks.task t set
             status = s.status, run_at = s.run_at, expires_at = s.expires_at, updated_at = s.updated_at,
-            seq = case when s.status = 'queued' and t.status <> 'queued' then nextval('tasks.task_seq') else t.seq end,
+            seq = case when s.status = 'queued' and (t.status <> 'queued' or t.queue_key <> s.queue_key)
+                then nextval('tasks.task_seq') else t.seq end,
+            queue_key = s.queue_key,
             attempt = s.attempt, lease_epoch = s.lease_epoch, claimed_by = s.claimed_by,
             started_at = s.started_at, accepted = s.accepted, progress_seq = s.progress_seq,
             rescue_count = s.rescue_count, result_epoch = s.result_epoch, result_by = s.result_by,
@@ -19,10 +21,10 @@ internal sealed partial class TaskStore
             error_code = s.error_code, error_message = s.error_message, error_retryable = s.error_retryable,
             log_seq = s.log_seq, log_bytes = s.log_bytes
         from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                $23)
+                $23, $24)
             as s (user_id, id, status, run_at, expires_at, updated_at, attempt, lease_epoch, claimed_by, started_at,
                 accepted, progress_seq, rescue_count, result_epoch, result_by, finished_at, cancel_requested_at,
-                cancel_reason, error_code, error_message, error_retryable, log_seq, log_bytes)
+                cancel_reason, error_code, error_message, error_retryable, log_seq, log_bytes, queue_key)
         where t.user_id = s.user_id and t.id = s.id
         """,
         tasks =>
@@ -50,6 +52,7 @@ internal sealed partial class TaskStore
             tasks.Column(task => task.ErrorRetryable),
             tasks.Column(task => task.LogSeq),
             tasks.Column(task => task.LogBytes),
+            tasks.Column(task => task.QueueKey),
         ]);
 
     private static readonly BulkWrite<Marker> Mark = new(

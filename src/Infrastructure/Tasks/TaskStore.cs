@@ -51,7 +51,7 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
         // In the order of task_expiring. A row locked by others is being claimed or cancelled.
         const string sql = $"""
             select {TaskColumns.OfT} from tasks.task t
-            where t.status in ('queued', 'scheduled') and t.expires_at is not null and t.expires_at <= now()
+            where t.status in ('waiting', 'scheduled', 'queued') and t.expires_at is not null and t.expires_at <= now()
             order by t.expires_at limit 200
             for update skip locked
             """;

@@ -14,7 +14,8 @@ internal static class TaskSummaryRow
         t.id, t.kind, t.device_id, t.device_tag, t.status, t.priority, t.attempt, t.max_attempts, t.timeout_seconds,
         t.backoff_kind, t.backoff_seconds, t.run_at, t.expires_at, t.tags, t.lease_epoch, t.claimed_by, t.started_at,
         t.created_at, t.finished_at, t.updated_at, t.cancel_requested_at, t.cancel_reason,
-        t.error_code, t.error_message, t.error_retryable, t.executor, t.schedule_id
+        t.error_code, t.error_message, t.error_retryable, t.executor, t.schedule_id, t.after, t.after_policy,
+        t.concurrency_key
         """;
 
     public static TaskSummary Read(NpgsqlDataReader row)
@@ -49,6 +50,9 @@ internal static class TaskSummaryRow
                 : new TaskError(row.GetString(22), row.GetString(23), row.GetBoolean(24)),
             Executor = Text(row, 25),
             ScheduleId = row.GetFieldValue<Guid?>(26),
+            After = row.IsDBNull(27) ? [] : row.GetFieldValue<Guid[]>(27),
+            AfterPolicy = Text(row, 28) is { } policy ? Enum.Parse<AfterPolicy>(policy, ignoreCase: true) : null,
+            ConcurrencyKey = Text(row, 29),
         };
     }
 

@@ -8,7 +8,8 @@ namespace Modular.Workers.Duties;
 
 /// <summary>Runs every registered duty at its interval; each on its own, so that a slow one delays no other.</summary>
 internal sealed class DutyRunner(
-    IEnumerable<DutyRegistration> duties, IServiceScopeFactory scopes, TimeProvider clock, ILogger<DutyRunner> log)
+    IEnumerable<DutyRegistration> duties, IServiceScopeFactory scopes, ISignals signals, TimeProvider clock,
+    ILogger<DutyRunner> log)
     : BackgroundService, IBackgroundWork
 {
     // Everything is due once at start, but not in the same instant.
@@ -22,17 +23,19 @@ internal sealed class DutyRunner(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(duties.Select(duty => Repeat(duty.Type, stoppingToken)));
+        Task.WhenAll(duties.Select(duty => Repeat(duty, stoppingToken)));
 
-    private async Task Repeat(Type duty, CancellationToken ct)
+    private async Task Repeat(DutyRegistration duty, CancellationToken ct)
     {
+        using var wakeUps = duty.WokenBy is { } topic ? signals.Subscribe(topic) : null;
         var wait = FirstRunWithin * Jitter();
         string? failure = null;
         while (!ct.IsCancellationRequested)
         {
-            await Task.Delay(wait, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var rest = wakeUps?.Wait(wait, ct) ?? Task.Delay(wait, clock, ct);
+            await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!ct.IsCancellationRequested)
-                (wait, failure) = await Run(duty, failure, _cut.Token);
+                (wait, failure) = await Run(duty.Type, failure, _cut.Token);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Devices.Contracts;
 using Modular.Application.Pipeline;
+using Modular.Application.Tasks;
 using Modular.Workers.Tasks.Executors;
 
 namespace Modular.Workers.Tasks;
@@ -15,6 +16,7 @@ public static class TaskWorkers
         services.AddDuty<TimeOutTasks>();
         services.AddDuty<PromoteDueTasks>();
         services.AddDuty<RunDueSchedules>();
+        services.AddDuty<ReleaseWaitingTasks>(wokenBy: TaskTopics.Releases);
         services.AddDuty<FailExpiredTasks>();
         services.AddMessageHandler<DeviceRemoved, FailTasksOfRemovedDevice>("tasks");
         return services;

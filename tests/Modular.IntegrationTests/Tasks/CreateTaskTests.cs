@@ -19,7 +19,8 @@ internal sealed class CreateTaskTests : TaskEndpointTest
         Assert.That(created.EnumerateObject().Select(member => member.Name), Is.EquivalentTo([
             "id", "kind", "payload", "deviceId", "deviceTag", "executor", "status", "priority", "attempt",
             "maxAttempts",
-            "timeoutSeconds", "backoff", "runAt", "expiresAt", "concurrencyKey", "after", "tags", "leaseEpoch",
+            "timeoutSeconds", "backoff", "runAt", "expiresAt", "concurrencyKey", "after", "afterPolicy",
+            "tags", "leaseEpoch",
             "claimedBy", "createdAt", "startedAt", "finishedAt", "updatedAt", "cancelRequestedAt", "cancelReason",
             "progress", "progressMessage", "result", "error", "scheduleId"]));
         Assert.That(created.Status(), Is.EqualTo("queued"));
@@ -33,8 +34,10 @@ internal sealed class CreateTaskTests : TaskEndpointTest
     [TestCase("{'kind':'a','deviceTag':'x'}", "request.invalid payload")]
     [TestCase("{'payload':{},'deviceTag':'x'}", "request.invalid kind")]
     [TestCase("{'kind':'a','payload':{},'deviceTag':'x','after':['01890000-0000-7000-8000-000000000000']}",
-        "request.invalid after")]
-    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','concurrencyKey':'k'}", "request.invalid concurrencyKey")]
+        "request.invalid after[0]")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','after':['tasks[0]']}", "request.invalid after[0]")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','afterPolicy':'none'}", "request.invalid afterPolicy")]
+    [TestCase("{'kind':'a','payload':{},'deviceTag':'x','concurrencyKey':''}", "request.invalid concurrencyKey")]
     [TestCase("{'kind':'a','payload':{},'deviceTag':'x','priority':10}", "request.invalid priority")]
     [TestCase("{'kind':'a','payload':{},'deviceTag':'x','maxAttempts':0}", "request.invalid maxAttempts")]
     [TestCase("{'kind':'a','payload':{},'deviceTag':'x','timeoutSeconds':86401}", "request.invalid timeoutSeconds")]

@@ -72,7 +72,7 @@ internal sealed class CreateTasksTests : TaskEndpointTest
             new { kind = "a", payload = 1, deviceTag = "gpu" },
             new { kind = "a", payload = new { }, deviceTag = "gpu" },
             null,
-            new { kind = "a", deviceTag = "gpu", concurrencyKey = "k", payload = new { } },
+            new { kind = "a", deviceTag = "gpu", after = new[] { "tasks[-1]" }, payload = new { } },
         };
         var invalid = new object[]
         {
@@ -87,7 +87,7 @@ internal sealed class CreateTasksTests : TaskEndpointTest
         var first = await Faults(new { tasks = malformed });
         var second = await Faults(new { tasks = invalid });
 
-        Assert.That(first, Is.EqualTo("request.invalid tasks[0].payload tasks[2] tasks[3].concurrencyKey"));
+        Assert.That(first, Is.EqualTo("request.invalid tasks[0].payload tasks[2] tasks[3].after[0]"));
         Assert.That(second, Is.EqualTo(
             "request.invalid tasks[1].kind tasks[1].priority tasks[2].backoff.seconds tasks[2].tags[0]"));
         Assert.That(await Faults(new { }), Is.EqualTo("request.invalid tasks"));

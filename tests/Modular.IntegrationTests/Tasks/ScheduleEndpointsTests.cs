@@ -30,7 +30,7 @@ internal sealed class ScheduleEndpointsTests : TaskEndpointTest
             "lastTaskId", "createdAt", "updatedAt"]));
         Assert.That(created.GetProperty("task").EnumerateObject().Select(member => member.Name), Is.EquivalentTo([
             "kind", "payload", "deviceId", "deviceTag", "executor", "priority", "timeoutSeconds", "maxAttempts",
-            "backoff", "tags"]));
+            "backoff", "tags", "concurrencyKey"]));
         Assert.That((created.Text("overlap"), created.Text("cron")), Is.EqualTo(("skip", "30 8 * * FRI")));
         Assert.That(read.GetRawText(), Is.EqualTo(created.GetRawText()));
         var next = created.GetProperty("nextRunAt").GetDateTimeOffset();

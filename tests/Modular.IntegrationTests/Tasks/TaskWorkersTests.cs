@@ -92,6 +92,26 @@ internal sealed class TaskWorkersTests
         Assert.That(claimed.Id(), Is.EqualTo(forCpu.Id()));
     }
 
+    [Test]
+    public async Task Lets_a_task_of_a_batch_go_when_the_one_before_has_ended()
+    {
+        var tasks = new object[]
+        {
+            new { kind = "a", payload = new { }, deviceId = _deviceId, concurrencyKey = "disk" },
+            new { kind = "b", payload = new { }, deviceId = _deviceId, after = new[] { "tasks[0]" } },
+        };
+        var created = (await _user.Do("/v1/tasks/batch", new { tasks })).GetProperty("items");
+        Assert.That(created[1].Status(), Is.EqualTo("waiting"));
+        Assert.That(created[1].GetProperty("after")[0].GetString(), Is.EqualTo(created[0].Id()));
+
+        var first = await _device.Claim(new { waitSeconds = 30 });
+        await _device.Do($"/v1/daemon/tasks/{first.Id()}/result",
+            new { leaseEpoch = first.Epoch(), status = "succeeded" });
+        var second = await _device.Claim(new { waitSeconds = 30 });
+
+        Assert.That((first.Id(), second.Id()), Is.EqualTo((created[0].Id(), created[1].Id())));
+    }
+
     private async Task<string> StatusOf(string id) => (await _user.Get($"/v1/tasks/{id}")).Status();
 
     private async Task<string?> ErrorOf(string id) =>

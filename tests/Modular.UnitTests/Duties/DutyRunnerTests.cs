@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Modular.Application.Pipeline;
+using Modular.Infrastructure.Postgres;
 using Modular.Workers.Duties;
 
 namespace Modular.UnitTests.Duties;
@@ -37,13 +38,34 @@ public class DutyRunnerTests
         Assert.That(diary.Said, Is.Empty);
     }
 
-    private static async Task Run(Diary diary, int until)
+    [Test]
+    public async Task Runs_before_its_interval_is_over_when_it_is_woken()
+    {
+        var diary = new Diary(_ => null) { Interval = TimeSpan.FromDays(1) };
+        await using var provider = Services(diary, wokenBy: "chores");
+        using var runner = provider.GetRequiredService<DutyRunner>();
+        await runner.StartAsync(CancellationToken.None);
+        await diary.Ran.WaitAsync(Limit);
+
+        provider.GetRequiredService<ISignals>().Pulse("chores");
+
+        Assert.That(await diary.Ran.WaitAsync(Limit), Is.True);
+        await runner.StopAsync(CancellationToken.None);
+    }
+
+    private static ServiceProvider Services(Diary diary, string? wokenBy = null)
     {
         var services = new ServiceCollection().AddSingleton(diary).AddSingleton(TimeProvider.System);
         services.AddSingleton<ILogger<DutyRunner>>(diary);
-        services.AddDuty<Chore>();
+        services.AddSingleton<ISignals, Signals>();
+        services.AddDuty<Chore>(wokenBy);
         services.AddSingleton<DutyRunner>();
-        await using var provider = services.BuildServiceProvider();
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task Run(Diary diary, int until)
+    {
+        await using var provider = Services(diary);
         using var runner = provider.GetRequiredService<DutyRunner>();
         await runner.StartAsync(CancellationToken.None);
         while (diary.Runs < until)
@@ -63,7 +85,7 @@ public class DutyRunnerTests
 
         public string Name => "chore";
 
-        public TimeSpan Interval => TimeSpan.FromMilliseconds(1);
+        public TimeSpan Interval => _diary.Interval;
 
         public Task Run(CancellationToken ct) =>
             _diary.Run() is { } failure ? Task.FromException(failure) : Task.CompletedTask;
@@ -79,6 +101,8 @@ public class DutyRunnerTests
         public SemaphoreSlim Ran => _ran;
 
         public int Made { get; set; }
+
+        public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(1);
 
         public int Runs => _runs;
 

@@ -17,11 +17,12 @@ internal sealed class ExecutorQueue(PostgresSession session, ClaimFloors floors)
         const string sql = """
             with recursive ring as (
                 (select t.user_id, 1 as number from tasks.task t
-                    where t.status = 'queued' and t.executor = @Executor and t.user_id > @After and t.user_id <= @Until
+                    where t.status = 'queued' and t.queue_key like 'x:%' and t.executor = @Executor
+                      and t.user_id > @After and t.user_id <= @Until
                     order by t.user_id limit 1)
                 union all
                 select (select t.user_id from tasks.task t
-                        where t.status = 'queued' and t.executor = @Executor
+                        where t.status = 'queued' and t.queue_key like 'x:%' and t.executor = @Executor
                           and t.user_id > ring.user_id and t.user_id <= @Until
                         order by t.user_id limit 1),
                     ring.number + 1

@@ -1,6 +1,7 @@
 using Modular.Application.Tasks;
 using Modular.Application.Tasks.Contracts;
 using Modular.Application.Tasks.Executors;
+using Modular.Domain;
 using Modular.Domain.Tasks;
 using Modular.Workers.Tasks.Executors;
 using Moq;
@@ -64,7 +65,8 @@ internal sealed class AttemptsTests
     private Attempt Begin()
     {
         var wanted = new NewTask("test") { Executor = "hand" };
-        var task = TaskItem.Create(Guid.Empty, wanted, TimeProvider.System.GetUtcNow());
+        var now = TimeProvider.System.GetUtcNow();
+        var task = TaskItem.Create(Ids.New(now), Guid.Empty, wanted, [], now);
         var attempt = new Attempt(new TaskClaim(task, "{}", default), Mock.Of<ITaskExecutor>(), TimeProvider.System);
         _attempts.Add(attempt);
         return attempt;

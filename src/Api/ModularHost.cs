@@ -58,7 +58,9 @@ internal static class ModularHost
         services.AddAuthWorkers();
         services.AddDevices(new DeviceLimits(settings.MaxDevicesPerUser));
         services.AddDeviceWorkers();
-        services.AddTasks(settings.DataDirectory, new TaskLimits(settings.MaxSchedulesPerUser));
+        services.AddTasks(
+            settings.DataDirectory, new TaskLimits(settings.MaxSchedulesPerUser),
+            new TaskRetention(settings.TaskRetentionDays));
         services.AddTaskWorkers();
         services.AddHttp(settings);
         services.AddStreams();

@@ -42,6 +42,9 @@ internal sealed record Settings
     /// <summary><c>Limits:SchedulesPerUser</c>: the most schedules of a user, 0 for no limit; default 500.</summary>
     public int MaxSchedulesPerUser { get; init; } = 500;
 
+    /// <summary><c>Tasks:RetentionDays</c>: days that ended tasks are kept, 0 for ever; default 30.</summary>
+    public int TaskRetentionDays { get; init; } = 30;
+
     /// <summary>
     /// <c>Limits:LiveConnections</c>: the most live connections that a user, or a device, may have open on each host,
     /// 0 for no limit; default 20.

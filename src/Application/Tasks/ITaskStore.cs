@@ -8,8 +8,17 @@ public interface ITaskStore
     /// <summary>Adds a task and its payload (JSON); refuses with <see cref="TargetDeviceNotFound"/>.</summary>
     void Add(TaskItem task, string payload);
 
-    /// <summary>A user's task, locked until the commit; null when there is none.</summary>
+    /// <summary>
+    /// A user's task, locked until the commit; null when there is none. One from the history has ended long ago and is
+    /// not locked: <see cref="LockAgain"/> is there to change it.
+    /// </summary>
     Task<TaskItem?> Lock(Guid userId, Guid id, CancellationToken ct);
+
+    /// <summary>
+    /// A user's task, locked until the commit, and brought back from the history if it was there; null when there is
+    /// none.
+    /// </summary>
+    Task<TaskItem?> LockAgain(Guid userId, Guid id, CancellationToken ct);
 
     /// <summary>The same, with what stands beside its row, as it was when the lock was asked for.</summary>
     Task<(TaskItem Task, TaskExtras Extras)?> LockWhole(Guid userId, Guid id, CancellationToken ct);

@@ -39,11 +39,25 @@ internal sealed class ReleaseWaitingTasksHandler(
         var named = dependencies
             .SelectMany(one => new[] { (one.UserId, one.TaskId), (one.UserId, one.AfterId) }).Distinct().ToList();
         var locked = (await tasks.LockMany(named, ct)).ToDictionary(task => task.Id);
-        var states = locked.ToDictionary(task => task.Key, task => (TaskState?)task.Value.Status);
+        var states = await ReadStates(dependencies, locked, ct);
         var waiting = dependencies.GroupBy(one => one.TaskId).ToList();
         foreach (var waits in waiting)
             Follow(locked.GetValueOrDefault(waits.Key), [.. waits], states);
         return waiting.Count;
+    }
+
+    // What is not there any more has gone into the history meanwhile, or was removed.
+    private async Task<Dictionary<Guid, TaskState?>> ReadStates(
+        IReadOnlyList<Dependency> dependencies, Dictionary<Guid, TaskItem> locked, CancellationToken ct)
+    {
+        var states = locked.ToDictionary(task => task.Key, task => (TaskState?)task.Value.Status);
+        foreach (var gone in dependencies.Where(one => !locked.ContainsKey(one.AfterId)).GroupBy(one => one.UserId))
+        {
+            foreach (var (id, state) in await releases.ReadStates(gone.Key, [.. gone.Select(one => one.AfterId)], ct))
+                states.Add(id, state);
+        }
+
+        return states;
     }
 
     private void Follow(TaskItem? task, IReadOnlyList<Dependency> waits, Dictionary<Guid, TaskState?> states)

@@ -12,7 +12,7 @@ internal sealed class RetryTaskHandler(ITaskStore tasks, TaskRetries retries)
 {
     public async Task<TaskDetails> Handle(RetryTask command, CancellationToken ct)
     {
-        var task = await tasks.Lock(command.UserId, command.TaskId, ct) ?? throw new TaskNotFound();
+        var task = await tasks.LockAgain(command.UserId, command.TaskId, ct) ?? throw new TaskNotFound();
         await retries.Retry(task, ct);
         return new TaskDetails(task, await tasks.ReadExtras(task, ct));
     }

@@ -13,40 +13,57 @@ internal sealed class TaskLogQueries(NpgsqlDataSource source, Cursors cursors)
 {
     public async Task<TaskLogPage?> Handle(ReadTaskLog query, CancellationToken ct)
     {
-        const string sql = """
-            select l.seq, l.stream, l.text, l.at from tasks.log l
-            where l.task_id = @TaskId and l.seq > @After and l.stream <> 'state'
-            order by l.seq limit @Rows
-            """;
         // A cursor is bound to its list, and the log of each task is one.
         var list = $"log:{query.TaskId}";
         var after = SeqOf(cursors.After(list, query.UserId, query.Page));
+        var part = new LogPart(query.TaskId, after, query.Page.Size + 1, WithStates: false);
         await using var connection = await source.OpenConnectionAsync(ct);
-        if (await TaskReading.One(connection, query.UserId, query.TaskId, ct) is not var (task, _))
+        if (await Read(connection, query.UserId, part, ct) is not var (found, rows))
             return null;
 
-        var rows = await connection.QueryAsync<LogRow>(new CommandDefinition(
-            sql, new { query.TaskId, After = after, Rows = query.Page.Size + 1 }, cancellationToken: ct));
         var lines = rows.Select(row => new LogLine(row.Seq, row.Stream, row.Text, row.At)).ToList();
         var page = cursors.Page(list, query.UserId, query.Page, lines, line => IdOf(line.Seq));
-        return new TaskLogPage(page.Items, page.NextCursor, task.LogTruncated);
+        return new TaskLogPage(page.Items, page.NextCursor, found.Task.LogTruncated);
     }
 
     public async Task<TaskStreamPart?> Handle(ReadTaskStream query, CancellationToken ct)
     {
-        const string sql = """
-            select l.seq, l.epoch, l.stream, l.text, l.at from tasks.log l
-            where l.task_id = @TaskId and l.seq > @Since
-            order by l.seq limit 500
-            """;
+        var part = new LogPart(query.TaskId, query.Since, Rows: 500, WithStates: true);
         await using var connection = await source.OpenConnectionAsync(ct);
-        // Entries first: the task then is at least as new as they are, and its last number says what is missing.
-        var rows = await connection.QueryAsync<LogRow>(
-            new CommandDefinition(sql, new { query.TaskId, query.Since }, cancellationToken: ct));
-        if (await TaskReading.One(connection, query.UserId, query.TaskId, ct) is not var (task, extras))
+        if (await Read(connection, query.UserId, part, ct) is not var (found, rows))
             return null;
+        var (task, extras) = (found.Task, found.Extras);
         var entries = rows.Select(row => new StreamEntry(row.Seq, row.Epoch, row.Stream, row.Text, row.At)).ToList();
         return new TaskStreamPart(entries, new TaskDetails(task, extras), new TaskSummary(task, extras), task.LogSeq);
+    }
+
+    /// <summary>A part of a log, and the task, which is at least as new; null when there is none.</summary>
+    private static async Task<(FoundTask Task, IReadOnlyList<LogRow> Rows)?> Read(
+        NpgsqlConnection connection, Guid userId, LogPart part, CancellationToken ct)
+    {
+        const string live = """
+            select l.seq, l.epoch, l.stream, l.text, l.at from tasks.log l
+            where l.task_id = @TaskId and l.seq > @After and (@WithStates or l.stream <> 'state')
+            order by l.seq limit @Rows
+            """;
+        const string past = """
+            select l.seq, l.epoch, l.stream, l.text, l.at from tasks.history_log l
+            where l.task_id = @TaskId and l.seq > @After and (@WithStates or l.stream <> 'state')
+              and l.moved_at = @MovedAt
+            order by l.seq limit @Rows
+            """;
+        // Entries first: then the last number of the task says what is missing. They are moved with the task, so while
+        // that is not in the history, they were all here.
+        var rows = await connection.QueryAsync<LogRow>(new CommandDefinition(live, part, cancellationToken: ct));
+        if (await TaskReading.One(connection, userId, part.TaskId, ct) is not { } found)
+            return null;
+        if (found.MovedAt is { } movedAt)
+        {
+            var moved = new { part.TaskId, part.After, part.Rows, part.WithStates, MovedAt = movedAt };
+            rows = await connection.QueryAsync<LogRow>(new CommandDefinition(past, moved, cancellationToken: ct));
+        }
+
+        return (found, rows.AsList());
     }
 
     // Cursors hold identifiers, so the number of a line is written as one.
@@ -59,6 +76,8 @@ internal sealed class TaskLogQueries(NpgsqlDataSource source, Cursors cursors)
 
     private static long SeqOf(Guid id) =>
         id == Guid.AllBitsSet ? 0 : BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true).AsSpan(8));
+
+    private sealed record LogPart(Guid TaskId, long After, int Rows, bool WithStates);
 
     private sealed class LogRow
     {

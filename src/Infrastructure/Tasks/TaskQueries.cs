@@ -13,19 +13,18 @@ internal sealed class TaskQueries(NpgsqlDataSource source, Cursors cursors)
     public async Task<TaskDetails?> Handle(GetTask query, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        return await TaskReading.One(connection, query.UserId, query.TaskId, ct) is var (task, extras)
-            ? new TaskDetails(task, extras)
+        return await TaskReading.One(connection, query.UserId, query.TaskId, ct) is { } found
+            ? new TaskDetails(found.Task, found.Extras)
             : null;
     }
 
     public async Task<Page<TaskSummary>> Handle(ListTasks query, CancellationToken ct)
     {
-        // Backwards along the primary key, which leads with the owner; filters are applied on the way. `offset 0` keeps
+        // Backwards along the primary keys, which lead with the owner; filters are applied on the way. `offset 0` keeps
         // them out of the inner select: counting on filters that mostly are not there, PostgreSQL would expect no more
-        // than one row, fetch all that the owner has and sort them (1.1 ms in place of 0.2 ms at 400 tasks).
-        const string sql = $"""
-            select {TaskSummaryRow.Columns}
-            from (select * from tasks.task where user_id = @UserId and id < @After order by id desc offset 0) t
+        // than one row, fetch all that the owner has and sort them (1.1 ms in place of 0.2 ms at 400 tasks). Each part
+        // gives no more than a page. What is open is not in the history.
+        const string filters = """
             where (@Status::text is null or t.status = @Status)
               and (@DeviceId::uuid is null or t.device_id = @DeviceId)
               and (@Kind::text is null or t.kind = @Kind)
@@ -33,6 +32,21 @@ internal sealed class TaskQueries(NpgsqlDataSource source, Cursors cursors)
               and (@Executor::text is null or t.executor = @Executor)
               and (@Text::text is null
                 or strpos(lower(t.kind || ' ' || array_to_string(t.tags, ' ')), lower(@Text)) > 0)
+            order by t.id desc
+            limit @Rows
+            """;
+        const string sql = $"""
+            select * from (
+                (select {TaskSummaryRow.Columns}
+                from (select * from tasks.task where user_id = @UserId and id < @After order by id desc offset 0) t
+                {filters})
+                union all
+                (select {TaskSummaryRow.Columns}
+                from (select * from tasks.history
+                    where user_id = @UserId and id < @After
+                      and (@Status::text is null or @Status in ('succeeded', 'failed', 'cancelled'))
+                    order by id desc offset 0) t
+                {filters})) t
             order by t.id desc
             limit @Rows
             """;

@@ -98,6 +98,8 @@ internal sealed class TaskReleases(PostgresSession session) : ITaskReleases
     {
         const string sql = """
             select t.id, t.status from tasks.task t where t.user_id = @UserId and t.id = any (@TaskIds)
+            union all
+            select t.id, t.status from tasks.history t where t.user_id = @UserId and t.id = any (@TaskIds)
             """;
         var rows = await session.Query<StateRow>(sql, new { UserId = userId, TaskIds = taskIds.ToArray() }, ct);
         return rows.ToDictionary(row => row.Id, row => row.Status);

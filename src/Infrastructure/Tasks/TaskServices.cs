@@ -13,10 +13,13 @@ public static class TaskServices
     /// <param name="services">The container.</param>
     /// <param name="dataDirectory">Where processes leave a sign that they live.</param>
     /// <param name="limits">None for the defaults.</param>
+    /// <param name="retention">None for the default.</param>
     public static IServiceCollection AddTasks(
-        this IServiceCollection services, string dataDirectory, TaskLimits? limits = null)
+        this IServiceCollection services, string dataDirectory, TaskLimits? limits = null,
+        TaskRetention? retention = null)
     {
         services.AddSingleton(limits ?? new TaskLimits());
+        services.AddSingleton(retention ?? new TaskRetention());
         services.AddSingleton<IServerProcess>(provider =>
             new ServerProcess(dataDirectory, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<ITaskStore, TaskStore>();
@@ -26,6 +29,7 @@ public static class TaskServices
         services.AddScoped<TaskAnnouncements>();
         services.AddScoped<TaskCreation>();
         services.AddScoped<ITaskReleases, TaskReleases>();
+        services.AddScoped<ITaskHistory, TaskHistory>();
         services.AddScoped<TaskPredecessors>();
         services.AddScoped<TaskRetries>();
         services.AddScoped<IExecutorQueue, ExecutorQueue>();

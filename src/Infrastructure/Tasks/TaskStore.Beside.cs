@@ -82,6 +82,7 @@ internal sealed partial class TaskStore
             left join tasks.progress g on g.task_id = p.task_id and g.epoch = @LeaseEpoch
             where p.task_id = @TaskId
             """;
-        return (await session.QueryOne<TaskExtras>(sql, new { TaskId = task.Id, task.LeaseEpoch }, ct))!;
+        return await session.QueryOne<TaskExtras>(sql, new { TaskId = task.Id, task.LeaseEpoch }, ct)
+            ?? (await InHistory(task.UserId, task.Id, ct))!.Extras;
     }
 }

@@ -8,16 +8,37 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
 {
     public void Add(TaskItem task, string payload) => session.Add(Insert, new NewRow(task, payload));
 
-    public Task<TaskItem?> Lock(Guid userId, Guid id, CancellationToken ct)
-    {
-        const string sql = $"""
-            select {TaskColumns.OfT} from tasks.task t where t.user_id = @UserId and t.id = @Id for update
-            """;
-        return session.QueryOne<TaskItem>(sql, new { UserId = userId, Id = id }, ct);
-    }
+    public async Task<TaskItem?> Lock(Guid userId, Guid id, CancellationToken ct) =>
+        await LockLive(userId, id, ct) ?? (await InHistory(userId, id, ct))?.Task;
 
     public async Task<(TaskItem Task, TaskExtras Extras)?> LockWhole(Guid userId, Guid id, CancellationToken ct) =>
-        await TaskReading.Locked(await session.Open(ct), userId, id, ct);
+        await TaskReading.Locked(await session.Open(ct), userId, id, ct) is { } found
+            ? (found.Task, found.Extras)
+            : null;
+
+    public async Task<TaskItem?> LockAgain(Guid userId, Guid id, CancellationToken ct)
+    {
+        const string bringBack = $"""
+            with past as (
+                delete from tasks.history t where t.user_id = @UserId and t.id = @Id returning t.*),
+            past_log as (
+                delete from tasks.history_log l using past
+                where l.task_id = past.id and l.moved_at = past.moved_at
+                returning l.*),
+            log as (
+                insert into tasks.log (task_id, seq, epoch, stream, text, at)
+                select l.task_id, l.seq, l.epoch, l.stream, l.text, l.at from past_log l),
+            payload as (
+                insert into tasks.payload (task_id, body) select id, payload from past),
+            result as (
+                insert into tasks.result (task_id, body) select id, result from past where result is not null)
+            insert into tasks.task ({TaskColumns.Stored}) select {TaskColumns.StoredOfT} from past t
+            """;
+        var task = await LockLive(userId, id, ct);
+        if (task is null && await session.Execute(bringBack, new { UserId = userId, Id = id }, ct) == 1)
+            task = await LockLive(userId, id, ct);
+        return task;
+    }
 
     public Task<IReadOnlyList<TaskItem>> LockMany(
         IReadOnlyList<(Guid UserId, Guid Id)> named, CancellationToken ct)
@@ -70,6 +91,17 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
             """;
         return session.Query<TaskItem>(sql, new { UserId = userId, DeviceId = deviceId }, ct);
     }
+
+    private Task<TaskItem?> LockLive(Guid userId, Guid id, CancellationToken ct)
+    {
+        const string sql = $"""
+            select {TaskColumns.OfT} from tasks.task t where t.user_id = @UserId and t.id = @Id for update
+            """;
+        return session.QueryOne<TaskItem>(sql, new { UserId = userId, Id = id }, ct);
+    }
+
+    private async Task<FoundTask?> InHistory(Guid userId, Guid id, CancellationToken ct) =>
+        await TaskReading.InHistory(await session.Open(ct), userId, id, ct);
 
     private static string Text(Enum value) => value.ToString().ToLowerInvariant();
 }

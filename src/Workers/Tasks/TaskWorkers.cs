@@ -18,6 +18,8 @@ public static class TaskWorkers
         services.AddDuty<RunDueSchedules>();
         services.AddDuty<ReleaseWaitingTasks>(wokenBy: TaskTopics.Releases);
         services.AddDuty<FailExpiredTasks>();
+        services.AddDuty<MoveEndedTasks>();
+        services.AddDuty<RemoveOldTasks>();
         services.AddMessageHandler<DeviceRemoved, FailTasksOfRemovedDevice>("tasks");
         return services;
     }

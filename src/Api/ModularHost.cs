@@ -59,7 +59,8 @@ internal static class ModularHost
         services.AddDevices(new DeviceLimits(settings.MaxDevicesPerUser));
         services.AddDeviceWorkers();
         services.AddTasks(
-            settings.DataDirectory, new TaskLimits(settings.MaxSchedulesPerUser),
+            settings.DataDirectory,
+            new TaskLimits(settings.MaxSchedulesPerUser, settings.MaxOpenTasksPerUser, settings.MaxTasksPerMinute),
             new TaskRetention(settings.TaskRetentionDays));
         services.AddTaskWorkers();
         services.AddHttp(settings);

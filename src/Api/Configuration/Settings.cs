@@ -42,6 +42,16 @@ internal sealed record Settings
     /// <summary><c>Limits:SchedulesPerUser</c>: the most schedules of a user, 0 for no limit; default 500.</summary>
     public int MaxSchedulesPerUser { get; init; } = 500;
 
+    /// <summary>
+    /// <c>Limits:OpenTasksPerUser</c>: the most open tasks of a user, 0 for no limit; default 1,000,000.
+    /// </summary>
+    public int MaxOpenTasksPerUser { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// <c>Limits:TasksPerMinute</c>: the most tasks that a user adds a minute on each host; default 0, no limit.
+    /// </summary>
+    public int MaxTasksPerMinute { get; init; }
+
     /// <summary><c>Tasks:RetentionDays</c>: days that ended tasks are kept, 0 for ever; default 30.</summary>
     public int TaskRetentionDays { get; init; } = 30;
 

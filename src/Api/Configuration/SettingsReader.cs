@@ -55,6 +55,8 @@ internal sealed class SettingsReader
             MaxBatchBytes = Number("Limits:Batch", 8 << 20, 0, 1L << 32),
             MaxDevicesPerUser = (int)Number("Limits:DevicesPerUser", 1000, 0, 1_000_000),
             MaxSchedulesPerUser = (int)Number("Limits:SchedulesPerUser", 500, 0, 1_000_000),
+            MaxOpenTasksPerUser = (int)Number("Limits:OpenTasksPerUser", 1_000_000, 0, 1_000_000_000),
+            MaxTasksPerMinute = (int)Number("Limits:TasksPerMinute", 0, 0, 1_000_000_000),
             TaskRetentionDays = (int)Number("Tasks:RetentionDays", 30, 0, 3650),
             MaxLiveConnections = (int)Number("Limits:LiveConnections", 20, 0, 1_000_000),
             Registration = OneOf("Auth:Registration", RegistrationModes) ?? (publicUrl is null ? "open" : "invite"),

@@ -32,6 +32,7 @@ internal static class TaskEndpoints
             .WithSummary("Cancel a task").RequireUser("tasks:write");
         tasks.MapPost("/{id:guid}/retry", Retry).WithName("retryTask")
             .WithSummary("Start an ended task over").RequireUser("tasks:write");
+        app.MapBulkActions();
         app.MapSchedules();
         app.MapDaemonTasks();
     }

@@ -23,10 +23,10 @@ public interface ICarriesSecret;
 public static class UseCases
 {
     private static readonly Type[] Roles =
-        [typeof(IRequestHandler<,>), typeof(INotificationHandler<>), typeof(IValidator<>)];
+        [typeof(IRequestHandler<,>), typeof(INotificationHandler<>), typeof(IValidator<>), typeof(IGuard<>)];
 
     /// <summary>
-    /// Adds the mediator, its behaviours (outermost first) and every handler and validator of
+    /// Adds the mediator, its behaviours (outermost first) and every handler, validator and guard of
     /// <paramref name="assemblies"/>, internal ones included.
     /// </summary>
     public static IServiceCollection AddUseCases(this IServiceCollection services, params Assembly[] assemblies)
@@ -35,9 +35,10 @@ public static class UseCases
         FieldNames.UseJsonNames();
         services.AddScoped<IMediator>(provider => new Mediator(provider.GetRequiredService));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
-        // An open generic whose constraint is not met is skipped: the next two surround commands only.
+        // An open generic whose constraint is not met is skipped: the next three surround commands only.
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(UnitOfWorkBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(GuardBehavior<,>));
         services.AddScoped<RequestIdempotency>();
 
         var types = assemblies.SelectMany(assembly => assembly.GetTypes());

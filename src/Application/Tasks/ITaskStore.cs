@@ -39,6 +39,9 @@ public interface ITaskStore
     /// <summary>Up to 200 open tasks targeted at a device, locked.</summary>
     Task<IReadOnlyList<TaskItem>> LockOpenOfDevice(Guid userId, Guid deviceId, CancellationToken ct);
 
+    /// <summary>How many tasks of a user have not ended, counted up to one more than <paramref name="most"/>.</summary>
+    Task<int> CountOpen(Guid userId, int most, CancellationToken ct);
+
     /// <summary>Whether a holder gave this verdict, before that which the task's row knows.</summary>
     Task<bool> HasVerdict(Guid taskId, EarlierVerdict verdict, CancellationToken ct);
 

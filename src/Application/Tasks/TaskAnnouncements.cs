@@ -19,6 +19,9 @@ public static class TaskTopics
     /// <summary>A task has become something that others may wait for.</summary>
     public const string Releases = "tasks.releases";
 
+    /// <summary>A bulk action has begun.</summary>
+    public const string BulkActions = "tasks.bulk_actions";
+
     /// <summary>A task that this server process holds is to be cancelled.</summary>
     public static string OfHolder(Guid holderId) => $"tasks.holder:{holderId}";
 }

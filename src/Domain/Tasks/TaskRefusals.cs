@@ -28,6 +28,18 @@ public sealed class ScheduleLimitReached : Conflict
         Extensions = new Dictionary<string, object?> { ["limit"] = limit, ["current"] = current };
 }
 
+public sealed class OpenTaskLimitReached : Conflict
+{
+    public OpenTaskLimitReached(int limit, int current)
+        : base(
+            "tasks.limit_reached",
+            $"You have {current} tasks that have not ended; at most {limit} are allowed. Wait, or cancel some.") =>
+        Extensions = new Dictionary<string, object?> { ["limit"] = limit, ["current"] = current };
+}
+
+public sealed class TasksTooFast(int limit, TimeSpan retryAfter) : TooMany(
+    "tasks.rate_limited", $"At most {limit} tasks a minute are taken from you.", retryAfter);
+
 public sealed class TaskNotCancellable(TaskState state) : Conflict(
     "tasks.not_cancellable", $"The task has {(state == TaskState.Succeeded ? "succeeded" : "failed")} already.");
 

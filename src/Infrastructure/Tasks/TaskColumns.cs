@@ -14,6 +14,18 @@ internal static class TaskColumns
         t.awaited as is_awaited, now() as now
         """;
 
+    /// <summary>
+    /// Whether the row named <c>t</c> fits a filter, whose parts are parameters; null lets all through.
+    /// </summary>
+    public const string Fits = """
+        (@Status::text is null or t.status = @Status)
+        and (@DeviceId::uuid is null or t.device_id = @DeviceId)
+        and (@Kind::text is null or t.kind = @Kind)
+        and (@Tag::text is null or @Tag = any (t.tags))
+        and (@Executor::text is null or t.executor = @Executor)
+        and (@Text::text is null or strpos(lower(t.kind || ' ' || array_to_string(t.tags, ' ')), lower(@Text)) > 0)
+        """;
+
     /// <summary>All columns of the table, as the history has them too.</summary>
     public const string Stored = """
         user_id, id, kind, queue_key, seq, device_id, device_tag, executor, status, priority, attempt, max_attempts,

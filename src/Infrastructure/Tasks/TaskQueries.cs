@@ -24,29 +24,19 @@ internal sealed class TaskQueries(NpgsqlDataSource source, Cursors cursors)
         // them out of the inner select: counting on filters that mostly are not there, PostgreSQL would expect no more
         // than one row, fetch all that the owner has and sort them (1.1 ms in place of 0.2 ms at 400 tasks). Each part
         // gives no more than a page. What is open is not in the history.
-        const string filters = """
-            where (@Status::text is null or t.status = @Status)
-              and (@DeviceId::uuid is null or t.device_id = @DeviceId)
-              and (@Kind::text is null or t.kind = @Kind)
-              and (@Tag::text is null or @Tag = any (t.tags))
-              and (@Executor::text is null or t.executor = @Executor)
-              and (@Text::text is null
-                or strpos(lower(t.kind || ' ' || array_to_string(t.tags, ' ')), lower(@Text)) > 0)
-            order by t.id desc
-            limit @Rows
-            """;
+        const string page = $"where {TaskColumns.Fits} order by t.id desc limit @Rows";
         const string sql = $"""
             select * from (
                 (select {TaskSummaryRow.Columns}
                 from (select * from tasks.task where user_id = @UserId and id < @After order by id desc offset 0) t
-                {filters})
+                {page})
                 union all
                 (select {TaskSummaryRow.Columns}
                 from (select * from tasks.history
                     where user_id = @UserId and id < @After
                       and (@Status::text is null or @Status in ('succeeded', 'failed', 'cancelled'))
                     order by id desc offset 0) t
-                {filters})) t
+                {page})) t
             order by t.id desc
             limit @Rows
             """;

@@ -32,6 +32,10 @@ public static class TaskServices
         services.AddScoped<ITaskHistory, TaskHistory>();
         services.AddScoped<TaskPredecessors>();
         services.AddScoped<TaskRetries>();
+        services.AddSingleton<OpenTasks>();
+        services.AddSingleton<TaskRate>();
+        services.AddScoped<TaskCancellations>();
+        services.AddScoped<IBulkActions, BulkActions>();
         services.AddScoped<IExecutorQueue, ExecutorQueue>();
         services.AddSingleton<IPayloadSchemas, PayloadSchemas>();
         services.AddSingleton<ExecutorCatalogue>();

@@ -92,6 +92,16 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
         return session.Query<TaskItem>(sql, new { UserId = userId, DeviceId = deviceId }, ct);
     }
 
+    public Task<int> CountOpen(Guid userId, int most, CancellationToken ct)
+    {
+        // What has ended stays for ten minutes, so the owner's rows are nearly all open.
+        const string sql = """
+            select count(*)::int from (
+                select from tasks.task t where t.user_id = @UserId and t.finished_at is null limit @Most + 1) counted
+            """;
+        return session.QueryOne<int>(sql, new { UserId = userId, Most = most }, ct);
+    }
+
     private Task<TaskItem?> LockLive(Guid userId, Guid id, CancellationToken ct)
     {
         const string sql = $"""

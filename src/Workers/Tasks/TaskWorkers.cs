@@ -18,6 +18,7 @@ public static class TaskWorkers
         services.AddDuty<RunDueSchedules>();
         services.AddDuty<ReleaseWaitingTasks>(wokenBy: TaskTopics.Releases);
         services.AddDuty<FailExpiredTasks>();
+        services.AddDuty<ContinueBulkActions>(wokenBy: TaskTopics.BulkActions);
         services.AddDuty<MoveEndedTasks>();
         services.AddDuty<RemoveOldTasks>();
         services.AddMessageHandler<DeviceRemoved, FailTasksOfRemovedDevice>("tasks");

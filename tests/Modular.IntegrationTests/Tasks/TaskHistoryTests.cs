@@ -28,17 +28,6 @@ internal sealed class TaskHistoryTests : WaitingTest
     }
 
     [Test]
-    public async Task Stays_where_it_is_until_it_has_ended_ten_minutes_ago()
-    {
-        await Create();
-        await FinishAll();
-        await Create();
-        await World.Send(new MoveEndedTasks());
-
-        Assert.That(await World.Read<int>("select count(*)::int from tasks.history"), Is.EqualTo([0]));
-    }
-
-    [Test]
     public async Task Stands_in_lists_at_its_place()
     {
         var ids = new List<Guid>();
@@ -138,50 +127,6 @@ internal sealed class TaskHistoryTests : WaitingTest
 
         Assert.That(await World.Send(new GetTask(TaskHost.NewId(), id)), Is.Null);
         Assert.ThrowsAsync<TaskNotFound>(() => World.Send(new RetryTask(TaskHost.NewId(), id)));
-    }
-
-    [Test]
-    public async Task Leaves_with_its_day()
-    {
-        await Create();
-        await FinishAll();
-        await Move();
-        await World.Execute("""
-            create table tasks.history_20200101 partition of tasks.history
-                for values from ('2020-01-01 00:00Z') to ('2020-01-02 00:00Z');
-            update tasks.history set moved_at = '2020-01-01 12:00Z'
-            """);
-        var kept = await Create();
-        await FinishAll();
-        await Move();
-
-        var dropped = await World.Send(new RemoveOldTasks());
-
-        Assert.That(dropped, Is.EqualTo(1));
-        Assert.That(await World.Read<Guid>("select id from tasks.history"), Is.EqualTo([kept]));
-        Assert.That(await World.Send(new RemoveOldTasks()), Is.Zero);
-    }
-
-    [Test]
-    public async Task Has_every_column_of_the_queue()
-    {
-        const string sql = """
-            select column_name || ' ' || data_type from information_schema.columns
-            where table_schema = 'tasks' and table_name = @table
-            """;
-
-        var queue = await World.Read<string>(sql, new { table = "task" });
-        var history = await World.Read<string>(sql, new { table = "history" });
-
-        Assert.That(history, Is.SupersetOf(queue));
-    }
-
-    private async Task Move()
-    {
-        await World.Execute("update tasks.task set finished_at = finished_at - interval '11 minutes'");
-        await World.Send(new MoveEndedTasks());
-        // As it was, so that what is read before and after can be compared.
-        await World.Execute("update tasks.history set finished_at = finished_at + interval '11 minutes'");
     }
 
     private Task<ProgressTaken> Log(ClaimedTask task, params string[] lines) => World.Send(

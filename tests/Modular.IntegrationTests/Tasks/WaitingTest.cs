@@ -75,4 +75,13 @@ internal abstract class WaitingTest
     /// <summary>How many waits are kept.</summary>
     protected async Task<int> Edges() =>
         (await _world.Read<int>("select count(*)::int from tasks.dependency"))[0];
+
+    /// <summary>Ended tasks grow old enough, and are moved into the history.</summary>
+    protected async Task Move()
+    {
+        await _world.Execute("update tasks.task set finished_at = finished_at - interval '11 minutes'");
+        await _world.Send(new MoveEndedTasks());
+        // As it was, so that what is read before and after can be compared.
+        await _world.Execute("update tasks.history set finished_at = finished_at + interval '11 minutes'");
+    }
 }

@@ -21,7 +21,7 @@ public interface ITaskReleases
     /// <summary>Removes notes, with the commit.</summary>
     void Remove(IReadOnlyList<ReleaseNote> notes);
 
-    /// <summary>Lets a new or retried task wait for others, with the commit.</summary>
+    /// <summary>Lets a new or retried task wait for these tasks and no others, with the commit.</summary>
     void Wait(TaskItem task, IReadOnlyCollection<Guid> predecessors);
 
     /// <summary>

@@ -32,7 +32,7 @@ public sealed class TaskRetries(
         task.Retry(waits: open.Count > 0);
         tasks.Save(task);
         tasks.SaveResult(task.Id, null);
-        if (open.Count > 0)
+        if (task.After is not null)
             releases.Wait(task, open);
         announcements.Changed(task);
     }

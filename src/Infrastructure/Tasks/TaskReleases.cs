@@ -50,7 +50,9 @@ internal sealed class TaskReleases(PostgresSession session) : ITaskReleases
 
     public void Wait(TaskItem task, IReadOnlyCollection<Guid> predecessors)
     {
-        // A predecessor that is just ending is waited for; then its end is seen when the note of this task is.
+        // What a task that is retried has waited for before may not have been cleared away yet. A predecessor that is
+        // just ending is waited for; then its end is seen when the note of this task is.
+        const string forget = "delete from tasks.dependency where task_id = @Id";
         const string wait = """
             insert into tasks.dependency (user_id, task_id, after_id) select @UserId, @Id, unnest(@Predecessors)
             """;
@@ -58,6 +60,7 @@ internal sealed class TaskReleases(PostgresSession session) : ITaskReleases
             update tasks.task set awaited = true where user_id = @UserId and id = any (@Predecessors) and not awaited
             """;
         var named = predecessors.ToArray();
+        session.Defer(forget, new { task.Id });
         session.Defer(wait, new { task.UserId, task.Id, Predecessors = named });
         session.Defer(await, new { task.UserId, Predecessors = named });
     }
@@ -72,6 +75,7 @@ internal sealed class TaskReleases(PostgresSession session) : ITaskReleases
                 select w.task_id from tasks.dependency w
                 where w.after_id = any (@Ids) or w.task_id = any (@Ids)
                 group by w.task_id limit @MostWaiting)
+            order by d.task_id
             """;
         var ids = notes.Select(note => note.TaskId).Distinct().ToArray();
         return session.Query<Dependency>(sql, new { Ids = ids, ITaskReleases.MostWaiting }, ct);

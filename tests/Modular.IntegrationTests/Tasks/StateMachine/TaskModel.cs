@@ -2,58 +2,8 @@ using Modular.Domain.Tasks;
 
 namespace Modular.IntegrationTests.Tasks.StateMachine;
 
-/// <summary>What a task must be, by the rules alone. Times are only passed or not.</summary>
-internal sealed class ModelTask
-{
-    public required int Number { get; init; }
-    public required Guid Id { get; init; }
-    public required string Queue { get; init; }
-    public required int Priority { get; init; }
-    public required int MaxAttempts { get; init; }
-    public required bool WaitsBetweenAttempts { get; init; }
-
-    public TaskState Status { get; set; } = TaskState.Queued;
-    public int Place { get; set; }
-    public int Attempt { get; set; }
-    public long Epoch { get; set; }
-    public Guid? Holder { get; set; }
-    public bool Accepted { get; set; }
-    public bool AutoAck { get; set; }
-    public long ProgressSeq { get; set; }
-    public int Rescues { get; set; }
-    public long? ResultEpoch { get; set; }
-    public Guid? ResultBy { get; set; }
-    public bool CancelRequested { get; set; }
-    public string? Error { get; set; }
-    public long LogSeq { get; set; }
-
-    public bool AckPassed { get; set; }
-    public bool Expired { get; set; }
-
-    /// <summary>The step at which its time came, or null while it is ahead: what came first is taken first.</summary>
-    public int? DeadlinePassedAt { get; set; }
-    public int? RunAtPassedAt { get; set; }
-
-    /// <summary>Every claim there was.</summary>
-    public List<(long Epoch, Guid Device)> Claims { get; } = [];
-
-    /// <summary>Every claim whose holder has said how it ended, and was believed.</summary>
-    public HashSet<(long Epoch, Guid Device)> Verdicts { get; } = [];
-
-    public bool IsRunning => Status == TaskState.Running;
-
-    public bool HasEnded => Status is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled;
-}
-
-internal sealed class ModelDevice
-{
-    public required Guid Id { get; init; }
-    public required IReadOnlyList<string> Queues { get; init; }
-    public bool LeaseExpired { get; set; }
-}
-
 /// <summary>All tasks and devices of one user, and the rules that change them.</summary>
-internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
+internal sealed partial class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices, ModelDevice pump)
 {
     /// <summary>The choice of the task created last.</summary>
     public const int Newest = 100;
@@ -62,7 +12,10 @@ internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
 
     public Guid UserId => userId;
     public IReadOnlyList<ModelDevice> Devices => devices;
+    public ModelDevice Pump => pump;
+    public IReadOnlyList<ModelDevice> Holders { get; } = [.. devices, pump];
     public List<ModelTask> Tasks { get; } = [];
+    public List<ModelSchedule> Schedules { get; } = [];
     public int Step { get; set; }
     public bool Gap { get; set; }
 
@@ -72,8 +25,12 @@ internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
     public void Add(ModelTask task, TaskState state)
     {
         Tasks.Add(task);
-        task.Status = state;
+        foreach (var other in task.After)
+            Await(task, other);
+        task.Status = task.Unheard.Count > 0 ? TaskState.Waiting : state;
         task.Place = ++_place;
+        task.IsParked = task.Key is not null;
+        Note(task);
     }
 
     /// <summary>The task that a choice of 0 to 99 means: mostly one that runs, where there is one.</summary>
@@ -89,12 +46,14 @@ internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
     public IEnumerable<ModelTask> HeldBy(ModelDevice device) =>
         Tasks.Where(task => task.IsRunning && task.Holder == device.Id);
 
-    public ModelDevice HolderOf(ModelTask task) => devices.Single(device => device.Id == task.Holder);
+    public ModelDevice HolderOf(ModelTask task) => Holders.Single(holder => holder.Id == task.Holder);
 
     public IEnumerable<ModelTask> QueuedFor(ModelDevice device) =>
-        Tasks.Where(task => task.Status == TaskState.Queued && device.Queues.Contains(task.Queue));
+        Tasks.Where(task =>
+            task.Status == TaskState.Queued && !task.IsParked && device.Queues.Contains(task.Queue));
 
-    public void Enter(ModelTask task, TaskState state)
+    /// <summary>A task that is put back keeps the turn of its key.</summary>
+    public void Enter(ModelTask task, TaskState state, bool keepsTurn = false)
     {
         if (state == TaskState.Queued && task.Status != TaskState.Queued)
             task.Place = ++_place;
@@ -102,6 +61,9 @@ internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
             task.RunAtPassedAt = null;
         task.Status = state;
         task.LogSeq++;
+        if (task.Key is not null && state != TaskState.Running && !keepsTurn)
+            task.IsParked = true;
+        Note(task);
     }
 
     public void Fail(ModelTask task, string code, bool retryable)
@@ -124,7 +86,8 @@ internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
             var failed = !task.CancelRequested && isRescue && task.Rescues >= TaskItem.MaxRescues;
             task.Rescues += isRescue ? 1 : 0;
             task.Error = failed ? "tasks.holder_lost" : null;
-            Enter(task, task.CancelRequested ? TaskState.Cancelled : failed ? TaskState.Failed : TaskState.Queued);
+            var state = task.CancelRequested ? TaskState.Cancelled : failed ? TaskState.Failed : TaskState.Queued;
+            Enter(task, state, keepsTurn: true);
         }
     }
 
@@ -134,8 +97,8 @@ internal sealed class TaskModel(Guid userId, IReadOnlyList<ModelDevice> devices)
         if (!Gap)
             return;
         Gap = false;
-        foreach (var device in devices)
-            device.LeaseExpired = false;
+        foreach (var holder in Holders)
+            holder.LeaseExpired = false;
         foreach (var task in Tasks.Where(task => task.IsRunning))
             (task.AckPassed, task.DeadlinePassedAt) = (false, null);
     }

@@ -41,6 +41,8 @@ internal sealed class TaskStateMachineTests
         "repeated result", "repeated result, judged anew since",
         "Finish: tasks.lease_lost", "Finish: tasks.not_cancelling", "Progress: tasks.lease_lost", "Progress: go on",
         "Cancel: Running", "Cancel: tasks.not_cancellable", "Retry: Queued", "Retry: tasks.not_retryable",
+        "Create: Waiting", "Retry: Waiting", "failed tasks.dependency_failed", "CreateChain: Queued Waiting",
+        "PumpFinish: 1 ended", "RunSchedules: 1 due, 1 made", "RunSchedules: 1 due, 0 made", "Duty: 3",
     ];
 
     private static readonly Gen<int> Any = Gen.Choose(0, 99);
@@ -52,16 +54,37 @@ internal sealed class TaskStateMachineTests
     private static readonly Gen<int> Which = Gen.Frequency(
         (7, Gen.Constant(0)), (2, Gen.Constant(1)), (1, Gen.Constant(2)), (1, Gen.Constant(3)));
 
-    private static readonly Gen<TaskStep> AnyCreation =
-        from target in Gen.Choose(0, 4)
+    private static readonly Gen<bool> Sometimes = Gen.Frequency((2, Gen.Constant(false)), (1, Gen.Constant(true)));
+
+    private static readonly Gen<Create> AnyCreation =
+        from target in Gen.Choose(0, 5)
         from priority in Gen.Elements(5, 5, 5, 9, 0)
         from attempts in Gen.Choose(1, 3)
         from waits in Often
         from later in Seldom
-        select (TaskStep)new Create(target, priority, attempts, waits, later);
+        from key in Sometimes
+        from waitsFor in Sometimes
+        from one in Any
+        from other in Any
+        from any in Sometimes
+        select new Create(target, priority, attempts, waits, later)
+        {
+            HasKey = key,
+            After = waitsFor ? (one, other) : null,
+            Any = any,
+        };
 
     private static readonly Gen<TaskStep> AnyStep = Gen.Frequency<TaskStep>(
-        (4, AnyCreation),
+        (4, AnyCreation.Select(create => (TaskStep)create)),
+        (1, from links in Gen.ArrayOf(AnyCreation.Select(create => create with { After = null }), 3)
+            from length in Gen.Choose(2, 3)
+            from reversed in Sometimes
+            select (TaskStep)new CreateChain(links[..length], reversed)),
+        (4, Gen.Choose(1, 3).Select(slots => (TaskStep)new PumpClaim(slots))),
+        (2, from succeeds in Often from retryable in Often select (TaskStep)new PumpFinish(succeeds, retryable)),
+        (1, from skips in Often from key in Sometimes select (TaskStep)new MakeSchedule(skips, key)),
+        (2, Any.Select(choice => (TaskStep)new ComeDue(choice))),
+        (2, Gen.Constant<TaskStep>(new RunSchedules())),
         (10, from device in AnyDevice
              from max in Gen.Choose(1, 3)
              from autoAck in Seldom
@@ -89,7 +112,7 @@ internal sealed class TaskStateMachineTests
         (3, Any.Select(task => (TaskStep)new Retry(task))),
         (1, from device in AnyDevice from takeOver in Often select (TaskStep)new GiveBack(device, takeOver)),
         (10, Gen.Elements(Duty.Names).Select(name => (TaskStep)new Duty(name))),
-        (12, from time in Gen.Elements([.. Pass.Times[..5], .. Pass.Times[..5], "outage"])
+        (12, from time in Gen.Elements([.. Pass.Times[..5], .. Pass.Times[..5], "age", "outage"])
              from choice in Any
              select (TaskStep)new Pass(time, choice)));
 
@@ -114,13 +137,28 @@ internal sealed class TaskStateMachineTests
                 .SelectMany(round => round),
             fail with { Which = 3 }, new Claim(device, 1, AutoAck: false), fail with { Which = 3 }];
 
+    /// <summary>A schedule comes due twice, the second time while its task is still open.</summary>
+    private static readonly TaskStep[] Schedule =
+    [
+        new MakeSchedule(Skips: true, HasKey: false), new ComeDue(0), new RunSchedules(), new ComeDue(0),
+        new RunSchedules(),
+    ];
+
+    /// <summary>The end of a chain is cancelled and started over while its head is open.</summary>
+    private static readonly Gen<TaskStep[]> Chains =
+        from links in Gen.ArrayOf(AnyCreation, 2)
+        select (TaskStep[])[
+            new CreateChain([.. links.Select(link => link with { After = null })], Reversed: false),
+            new Cancel(TaskModel.Newest), new Retry(TaskModel.Newest)];
+
     private static readonly Gen<TaskStep[]> SequenceOfSteps =
         from creations in Gen.ArrayOf(AnyCreation, 3)
         from first in Gen.ArrayOf(AnyStep, StepsEach / 2)
         from losses in Losses
         from failures in Failures
+        from chain in Chains
         from last in Gen.ArrayOf(AnyStep, StepsEach / 2)
-        select (TaskStep[])[.. creations, .. first, .. losses, .. failures, .. last];
+        select (TaskStep[])[.. Schedule, .. creations, .. first, .. losses, .. failures, .. chain, .. last];
 
     /// <summary>Without a half, a quarter, ... a single step, wherever it stands.</summary>
     private static IEnumerable<TaskStep[]> Shorter(TaskStep[] steps)

@@ -29,21 +29,23 @@ internal abstract record TaskStep
     }
 }
 
+/// <summary>A task for a device (0 to 2), a tag (3, 4) or the executor (5).</summary>
 internal sealed record Create(int Target, int Priority, int MaxAttempts, bool Waits, bool Later) : TaskStep
 {
     private Guid _id;
 
+    public bool HasKey { get; init; }
+
+    /// <summary>Two choices of tasks that it waits for, or none.</summary>
+    public (int, int)? After { get; init; }
+
+    public bool Any { get; init; }
+
     public override Task<string> Act(TaskWorld world, TaskModel model)
     {
-        var isDevice = Target < model.Devices.Count;
-        var wanted = new NewTask("test")
+        var wanted = Wanted(model) with
         {
-            DeviceId = isDevice ? model.Devices[Target].Id : null,
-            DeviceTag = isDevice ? null : Tag,
-            Priority = Priority,
-            MaxAttempts = MaxAttempts,
-            Backoff = new Backoff(BackoffKind.Exponential, Waits ? 60 : 0),
-            RunAt = Later ? TimeProvider.System.GetUtcNow().AddHours(1) : null,
+            After = [.. Predecessors(model).Select(task => Predecessor.Of(task.Id))],
         };
         return Answer(() => world.Send(new CreateTask(model.UserId, wanted, "{}")), task =>
         {
@@ -54,19 +56,52 @@ internal sealed record Create(int Target, int Priority, int MaxAttempts, bool Wa
 
     public override string Expect(TaskModel model)
     {
-        var task = new ModelTask
-        {
-            Number = model.Tasks.Count + 1,
-            Id = _id,
-            Queue = Target < model.Devices.Count
-                ? QueueKeys.OfDevice(model.Devices[Target].Id) : QueueKeys.OfTag(model.UserId, Tag),
-            Priority = Priority,
-            MaxAttempts = MaxAttempts,
-            WaitsBetweenAttempts = Waits,
-        };
+        var task = Modelled(model, _id, Predecessors(model));
         model.Add(task, Later ? TaskState.Scheduled : TaskState.Queued);
         return task.Status.ToString();
     }
+
+    public NewTask Wanted(TaskModel model)
+    {
+        var isDevice = Target < model.Devices.Count;
+        return new NewTask("test")
+        {
+            DeviceId = isDevice ? model.Devices[Target].Id : null,
+            DeviceTag = isDevice || Target == Executor ? null : Tag,
+            Executor = Target == Executor ? "noop" : null,
+            Priority = Priority,
+            MaxAttempts = MaxAttempts,
+            Backoff = new Backoff(BackoffKind.Exponential, Waits ? 60 : 0),
+            RunAt = Later ? TimeProvider.System.GetUtcNow().AddHours(1) : null,
+            ConcurrencyKey = HasKey ? Key : null,
+            AfterPolicy = Any ? AfterPolicy.Any : AfterPolicy.All,
+        };
+    }
+
+    public ModelTask Modelled(TaskModel model, Guid id, IReadOnlyList<ModelTask> after)
+    {
+        var wanted = Wanted(model);
+        return new ModelTask
+        {
+            Number = model.Tasks.Count + 1,
+            Id = id,
+            Queue = QueueKeys.OfTarget(model.UserId, wanted.DeviceId, wanted.DeviceTag, wanted.Executor),
+            Priority = Priority,
+            MaxAttempts = MaxAttempts,
+            WaitsBetweenAttempts = Waits,
+            RunsLater = Later,
+            Key = wanted.ConcurrencyKey,
+            After = after,
+            WaitsForAny = Any,
+        };
+    }
+
+    private IReadOnlyList<ModelTask> Predecessors(TaskModel model) => After is not var (one, other)
+        ? []
+        : [.. new[] { model.Task(one), model.Task(other) }.OfType<ModelTask>().Distinct()];
+
+    private const int Executor = 5;
+    private const string Key = "key";
 
     private string Tag => Target % 2 == 0 ? "a" : "b";
 }
@@ -93,16 +128,18 @@ internal sealed record Claim(int Device, int Max, bool AutoAck) : TaskStep
             .OrderByDescending(task => task.Priority).ThenBy(task => task.Place)
             .ToList();
         foreach (var task in claimed)
-        {
-            task.Claims.Add((++task.Epoch, device.Id));
-            task.Attempt++;
-            (task.Holder, task.Accepted, task.AutoAck) = (device.Id, AutoAck, AutoAck);
-            (task.AckPassed, task.DeadlinePassedAt, task.ProgressSeq, task.Error) = (false, null, 0, null);
-            model.Enter(task, TaskState.Running);
-        }
-
-        if (claimed.Count > 0)
-            device.LeaseExpired = false;
+            Take(model, task, device, accepted: AutoAck, AutoAck);
         return string.Join(' ', claimed.Select(task => $"{task.Number}@{task.Epoch}"));
+    }
+
+    /// <summary>What a claim does to a task, whoever claims.</summary>
+    public static void Take(TaskModel model, ModelTask task, ModelDevice holder, bool accepted, bool autoAck)
+    {
+        task.Claims.Add((++task.Epoch, holder.Id));
+        task.Attempt++;
+        (task.Holder, task.Accepted, task.AutoAck) = (holder.Id, accepted, autoAck);
+        (task.AckPassed, task.DeadlinePassedAt, task.ProgressSeq, task.Error) = (false, null, 0, null);
+        holder.LeaseExpired = false;
+        model.Enter(task, TaskState.Running);
     }
 }

@@ -5,49 +5,6 @@ using Modular.Domain.Tasks;
 
 namespace Modular.IntegrationTests.Tasks.StateMachine;
 
-internal sealed record Cancel(int Task) : TaskStep
-{
-    public override Task<string> Act(TaskWorld world, TaskModel model) => model.Task(Task) is { } task
-        ? Answer(() => world.Send(new CancelTask(model.UserId, task.Id, "test")), details => details.Status.ToString())
-        : System.Threading.Tasks.Task.FromResult("none");
-
-    public override string Expect(TaskModel model)
-    {
-        if (model.Task(Task) is not { } task)
-            return "none";
-        if (task.Status is TaskState.Succeeded or TaskState.Failed)
-            return "tasks.not_cancellable";
-        if (!task.CancelRequested)
-        {
-            task.CancelRequested = true;
-            model.Enter(task, task.IsRunning ? TaskState.Running : TaskState.Cancelled);
-        }
-
-        return task.Status.ToString();
-    }
-}
-
-internal sealed record Retry(int Task) : TaskStep
-{
-    public override Task<string> Act(TaskWorld world, TaskModel model) => model.Task(Task) is { } task
-        ? Answer(() => world.Send(new RetryTask(model.UserId, task.Id)), details => details.Status.ToString())
-        : System.Threading.Tasks.Task.FromResult("none");
-
-    public override string Expect(TaskModel model)
-    {
-        if (model.Task(Task) is not { } task)
-            return "none";
-        if (task.Status is not (TaskState.Failed or TaskState.Cancelled))
-            return "tasks.not_retryable";
-
-        task.Epoch++;
-        (task.Attempt, task.Rescues, task.Holder, task.Error) = (0, 0, null, null);
-        (task.CancelRequested, task.Expired) = (false, false);
-        model.Enter(task, TaskState.Queued);
-        return task.Status.ToString();
-    }
-}
-
 /// <summary>A device goes offline by its word, or another instance takes it over.</summary>
 internal sealed record GiveBack(int Device, bool IsTakeOver) : TaskStep
 {
@@ -69,7 +26,7 @@ internal sealed record GiveBack(int Device, bool IsTakeOver) : TaskStep
 /// <summary>A recurring duty runs.</summary>
 internal sealed record Duty(string Name) : TaskStep
 {
-    public static readonly string[] Names = ["rescue", "time out", "promote", "expire"];
+    public static readonly string[] Names = ["rescue", "time out", "promote", "expire", "release", "release", "move"];
 
     public override Task<string> Act(TaskWorld world, TaskModel model)
     {
@@ -78,6 +35,8 @@ internal sealed record Duty(string Name) : TaskStep
             "rescue" => new RescueLostTasks(),
             "time out" => new TimeOutTasks(),
             "promote" => new PromoteDueTasks(),
+            "release" => new ReleaseWaitingTasks(),
+            "move" => new MoveEndedTasks(),
             _ => new FailExpiredTasks(),
         };
         return Answer(() => world.Send(command), count => $"{count}");
@@ -88,6 +47,8 @@ internal sealed record Duty(string Name) : TaskStep
         "rescue" => $"{Rescue(model)}",
         "time out" => $"{TimeOut(model)}",
         "promote" => $"{Promote(model)}",
+        "release" => $"{model.Release()}",
+        "move" => $"{Move(model)}",
         _ => $"{Expire(model)}",
     };
 
@@ -123,10 +84,23 @@ internal sealed record Duty(string Name) : TaskStep
         return due.Count;
     }
 
+    private static int Move(TaskModel model)
+    {
+        var old = model.Tasks.Where(task => task is { IsOld: true, IsMoved: false }).ToList();
+        foreach (var task in old)
+        {
+            task.IsMoved = true;
+            // Only the last verdict goes along.
+            task.Verdicts.RemoveWhere(verdict => verdict != (task.ResultEpoch, task.ResultBy));
+        }
+
+        return old.Count;
+    }
+
     private static int Expire(TaskModel model)
     {
-        var expired = model.Tasks
-            .Where(task => task.Expired && task.Status is TaskState.Queued or TaskState.Scheduled).ToList();
+        var expired = model.Tasks.Where(task => task.Expired
+            && task.Status is TaskState.Waiting or TaskState.Queued or TaskState.Scheduled).ToList();
         foreach (var task in expired)
         {
             task.Error = "tasks.expired";
@@ -142,7 +116,7 @@ internal sealed record Duty(string Name) : TaskStep
 /// </summary>
 internal sealed record Pass(string What, int Choice) : TaskStep
 {
-    public static readonly string[] Times = ["ack", "deadline", "run at", "expiry", "lease", "outage"];
+    public static readonly string[] Times = ["ack", "deadline", "run at", "expiry", "lease", "age", "outage"];
 
     public override async Task<string> Act(TaskWorld world, TaskModel model)
     {
@@ -153,10 +127,11 @@ internal sealed record Pass(string What, int Choice) : TaskStep
             "deadline" => $"update tasks.task set deadline_at = {past} where id = @id and status = 'running'",
             "run at" => $"update tasks.task set run_at = {past} where id = @id and status = 'scheduled'",
             "expiry" => $"update tasks.task set expires_at = {past} where id = @id",
+            "age" => "update tasks.task set finished_at = now() - interval '1 hour' where finished_at is not null",
             "lease" => $"update tasks.holder set lease_until = {past} where device_id = @device",
             _ => "update tasks.sweep set last_at = now() - interval '10 min'",
         };
-        await world.Execute(sql, new { id = model.Task(Choice)?.Id, device = model.Devices[Choice % 3].Id });
+        await world.Execute(sql, new { id = model.Task(Choice)?.Id, device = model.Holders[Choice % 4].Id });
         return "passed";
     }
 
@@ -165,7 +140,9 @@ internal sealed record Pass(string What, int Choice) : TaskStep
         if (What == "outage")
             model.Gap = true;
         else if (What == "lease")
-            model.Devices[Choice % 3].LeaseExpired = true;
+            model.Holders[Choice % 4].LeaseExpired = true;
+        else if (What == "age")
+            model.Tasks.Where(task => task.HasEnded).ToList().ForEach(task => task.IsOld = true);
         else if (model.Task(Choice) is { } task)
             Mark(model, task);
         return "passed";

@@ -22,6 +22,9 @@ internal sealed class ApiClient : IDisposable
 
     public Uri Server => _http.BaseAddress!;
 
+    /// <summary>What it calls with.</summary>
+    public string Token => _token;
+
     public static Task<ApiClient> Register(Uri server) => SignIn(server, "/v1/auth/register");
 
     /// <summary>Another session of the user who has registered.</summary>

@@ -37,6 +37,23 @@ internal sealed class LiveEvents : IDisposable
         Assert.Fail($"The stream ended without {missing.Count} of the tasks.");
     }
 
+    /// <summary>All that comes until a task is announced as created: the event's type, and its task.</summary>
+    public async Task<IReadOnlyList<(string Type, string TaskId)>> UntilCreation(string task)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var told = new List<(string, string)>();
+        await foreach (var live in SseParser.Create(_body).EnumerateAsync(limit.Token))
+        {
+            if (!live.EventType.StartsWith("task.", StringComparison.Ordinal))
+                continue;
+            told.Add((live.EventType, TaskOf(live)));
+            if (told[^1] == ("task.created", task))
+                return told;
+        }
+
+        throw new AssertionException("The stream ended before.");
+    }
+
     /// <summary>All that comes until the server ends the stream; a stream that is cut off throws.</summary>
     public async Task<EndedStream> Rest()
     {

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Modular.EndToEndTests.Chaos;
+
+/// <summary>All that chaos is let loose on.</summary>
+internal sealed class ChaosWorld : IAsyncDisposable
+{
+    private const string MasterKey = "Y2hhb3MgaXMgbGV0IGxvb3NlIG9uIHR3byBob3N0cy4=";
+    private readonly List<DeviceAgent> _agents = [];
+    private readonly List<ChaosHost> _hosts = [];
+    private readonly ModularProcess _database;
+    private readonly DataDirectory _data;
+
+    private ChaosWorld(DataDirectory data, ModularProcess database) => (_data, _database) = (data, database);
+
+    /// <summary>The one who owns everything here.</summary>
+    public ApiClient User { get; private set; } = null!;
+
+    public IReadOnlyList<ChaosHost> Hosts => _hosts;
+
+    public IReadOnlyList<string> Devices => [.. _agents.Select(agent => agent.DeviceId)];
+
+    /// <summary>Between the second host and PostgreSQL.</summary>
+    public BlackHole DatabaseHole { get; private set; } = null!;
+
+    /// <summary>Between the second agent and the first host.</summary>
+    public BlackHole AgentHole { get; private set; } = null!;
+
+    /// <summary>What may be killed, and how; each comes back by itself or is started again.</summary>
+    public IReadOnlyList<(string Name, Func<Task> Kill)> Victims { get; private set; } = [];
+
+    /// <summary>What everything has said.</summary>
+    public string Output => string.Join('\n', _hosts.Select(host => host.Output).Append(_database.Output));
+
+    public static async Task<ChaosWorld> Start()
+    {
+        var data = new DataDirectory();
+        var database = ModularProcess.Start(["db", "--data", data.Path]);
+        var url = await database.Says("PostgreSQL is ready: ");
+        var world = new ChaosWorld(data, database);
+        await world.StartHosts(url);
+        await world.StartAgents();
+        world.Victims =
+        [
+            .. world._hosts.Select((host, number) => ($"host {number + 1}", (Func<Task>)host.KillAndStart)),
+            .. world._agents.Select((agent, number) => ($"agent {number + 1}", (Func<Task>)(() => Again(agent)))),
+            ("PostgreSQL backend", world.KillBackend),
+        ];
+        return world;
+    }
+
+    /// <summary>Everything works again.</summary>
+    public async Task Calm()
+    {
+        DatabaseHole.Restore();
+        AgentHole.Restore();
+        foreach (var host in _hosts)
+            await host.Listens();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        User.Dispose();
+        foreach (var agent in _agents)
+            await agent.DisposeAsync();
+        foreach (var host in _hosts)
+        {
+            Assert.That(await host.Stop(), Is.Zero, host.Output);
+            await host.DisposeAsync();
+        }
+
+        await AgentHole.DisposeAsync();
+        await DatabaseHole.DisposeAsync();
+        Assert.That(await _database.Stop(), Is.Zero, _database.Output);
+        await _database.DisposeAsync();
+        await _data.DisposeAsync();
+    }
+
+    private static async Task Again(DeviceAgent agent)
+    {
+        await agent.Kill();
+        await agent.StartAgain();
+    }
+
+    private async Task StartHosts(string url)
+    {
+        var socket = Path.Combine(_data.Path, "pg", "run", ".s.PGSQL.5432");
+        var hole = Directory.CreateDirectory(_data.Beside("hole")).FullName;
+        DatabaseHole = new BlackHole(
+            new UnixDomainSocketEndPoint(Path.Combine(hole, Path.GetFileName(socket))),
+            new UnixDomainSocketEndPoint(socket));
+        var swallowed = url.Replace(Path.GetDirectoryName(socket)!, hole, StringComparison.Ordinal);
+        foreach (var (number, reached) in new[] { url, swallowed }.Index())
+        {
+            _hosts.Add(await ChaosHost.Start(
+                _data.Beside($"host-{number}"), ("DATABASE_URL", reached), ("MODULAR_MASTER_KEY", MasterKey)));
+        }
+
+        User = await ApiClient.Register(_hosts[0].Address);
+        AgentHole = new BlackHole(
+            new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, _hosts[0].Address.Port));
+    }
+
+    private async Task StartAgents()
+    {
+        using var throughHole = User.At(new Uri($"http://127.0.0.1:{AgentHole.Port}"));
+        _agents.Add(await DeviceAgent.Start(User, _data, "agent-1"));
+        _agents.Add(await DeviceAgent.Start(throughHole, _data, "agent-2"));
+    }
+
+    /// <summary>kill -9 of a process that serves a connection: PostgreSQL then restarts as a whole.</summary>
+    private async Task KillBackend()
+    {
+        var postmaster = _data.PostmasterId;
+        var backend = Directory.EnumerateDirectories("/proc")
+            .Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(int.Parse!)
+            .FirstOrDefault(id => IsBackend(id, postmaster));
+        if (backend != 0)
+            await ModularProcess.Signal("KILL", backend);
+    }
+
+    private static bool IsBackend(int id, int postmaster)
+    {
+        try
+        {
+            var parent = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith("PPid:"))[5..].Trim();
+            return parent == $"{postmaster}" && File.ReadAllText($"/proc/{id}/cmdline").Contains("[local]");
+        }
+        // It has ended meanwhile.
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

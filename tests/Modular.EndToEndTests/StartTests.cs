@@ -41,6 +41,29 @@ public class StartTests
         Assert.That(host.Output, Does.Not.Contain("   at "), "A person gets no stack trace.");
     }
 
+    [Test]
+    public async Task Waits_for_a_database_that_starts_later()
+    {
+        await using var data = new DataDirectory();
+        await using (var before = ModularProcess.Start(["db", "--data", data.Path]))
+        {
+            await before.Says("PostgreSQL is ready: ");
+            Assert.That(await before.Stop(), Is.Zero, before.Output);
+        }
+
+        await using var host = ModularProcess.Start(
+            ["serve", "--data", data.Beside("host"), "--urls", ModularProcess.AnyPort],
+            ("DATABASE_URL", $"Host={data.Path}/pg/run;Username=modular;Database=modular"),
+            ("MODULAR_MASTER_KEY", Convert.ToBase64String(new byte[32])));
+        await Eventually.True(() => host.Output.Contains("The database is away"), () => host.Output);
+
+        await using var database = ModularProcess.Start(["db", "--data", data.Path]);
+        await host.Says("Listening on ");
+
+        Assert.That(await host.Stop(), Is.Zero, host.Output);
+        Assert.That(await database.Stop(), Is.Zero, database.Output);
+    }
+
     [TestCase("server")]
     [TestCase("serve --no-such-option")]
     [TestCase("agent --server nonsense")]

@@ -24,6 +24,8 @@ internal sealed class OpenDatabase(HostDatabase host, EmbeddedPostgres? embedded
 internal static class HostDatabaseOpener
 {
     private const string KeyFile = "master.key";
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public static async Task<OpenDatabase> Open(Settings settings, Logger log, bool migrate, CancellationToken ct)
     {
@@ -54,7 +56,7 @@ internal static class HostDatabaseOpener
         await using var source = NpgsqlDataSource.Create(connectionString);
         try
         {
-            var applied = await new Migrator(source, TimeProvider.System).Apply(ct);
+            var applied = await Migrate(source, log, ct);
             if (applied.Count > 0)
                 log.Information("Applied {Count} migrations", applied.Count);
             await MasterKeyCheck.Require(source, key, ct);
@@ -66,6 +68,33 @@ internal static class HostDatabaseOpener
         catch (NpgsqlException e)
         {
             throw new CommandFailed($"The database cannot be used: {e.Message}");
+        }
+    }
+
+    // A host may start before its database, or while that recovers from a crash.
+    private static async Task<IReadOnlyList<Migration>> Migrate(
+        NpgsqlDataSource source, Logger log, CancellationToken ct)
+    {
+        var migrator = new Migrator(source, TimeProvider.System);
+        var since = TimeProvider.System.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await migrator.Apply(ct);
+            }
+            catch (NpgsqlException e)
+                when (DatabaseAway.Is(e) && TimeProvider.System.GetElapsedTime(since) < LongestWait)
+            {
+                if (attempt == 1)
+                {
+                    log.Warning(
+                        "The database is away, and waited for {Seconds} s at most: {Reason}",
+                        LongestWait.TotalSeconds, e.Message);
+                }
+
+                await Task.Delay(Pause, ct);
+            }
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class DatabaseAwayBehavior<TRequest, TResponse> : IPipelineBehav
 }
 
 /// <summary>Tells an unreachable database from a faulty statement.</summary>
-internal static class DatabaseAway
+public static class DatabaseAway
 {
     /// <summary>The same translation for what is no command or query, such as proving a credential.</summary>
     public static async Task<T> OrUnavailable<T>(this Task<T> work)
@@ -40,6 +40,7 @@ internal static class DatabaseAway
         }
     }
 
+    /// <summary>Whether the database could not be reached, or could not serve for the moment.</summary>
     public static bool Is(Exception e) => e switch
     {
         PostgresException postgres => postgres.SqlState is PostgresErrorCodes.AdminShutdown

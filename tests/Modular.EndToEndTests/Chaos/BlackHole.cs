@@ -31,7 +31,9 @@ internal sealed class BlackHole : IAsyncDisposable
     /// <summary>From now on nothing passes; who connects is accepted and hears nothing.</summary>
     public void Swallow() => _flows = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>New connections pass again; those that were swallowed are cut, as a router does that comes back.</summary>
+    /// <summary>
+    /// New connections pass again; those that were swallowed are cut, as a router does that comes back.
+    /// </summary>
     public void Restore()
     {
         foreach (var socket in _open.Keys)

@@ -148,11 +148,11 @@ internal sealed class ExecutorPump(
         }
     }
 
-    private Task Pause(TimeSpan time, CancellationToken ct) =>
-        Task.Delay(time, clock, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+    private async Task Pause(TimeSpan time, CancellationToken ct) =>
+        await Task.Delay(time, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private static Task Hear(ISubscription hints, TimeSpan atMost, CancellationToken ct) =>
-        hints.Wait(atMost, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+    private static async Task Hear(ISubscription hints, TimeSpan atMost, CancellationToken ct) =>
+        await ((Task)hints.Wait(atMost, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
 
 /// <summary>What a pump works with.</summary>

@@ -13,6 +13,7 @@ using Modular.Application.Tasks;
 using Modular.Infrastructure.Auth;
 using Modular.Infrastructure.Devices;
 using Modular.Infrastructure.Messaging;
+using Modular.Infrastructure.Network;
 using Modular.Infrastructure.Postgres;
 using Modular.Infrastructure.Realtime;
 using Modular.Infrastructure.Tasks;
@@ -58,10 +59,12 @@ internal static class ModularHost
         services.AddAuthWorkers();
         services.AddDevices(new DeviceLimits(settings.MaxDevicesPerUser));
         services.AddDeviceWorkers();
+        services.AddNetwork(new NetworkOptions(settings.AllowedNetworks));
         services.AddTasks(
             settings.DataDirectory,
             new TaskLimits(settings.MaxSchedulesPerUser, settings.MaxOpenTasksPerUser, settings.MaxTasksPerMinute),
-            new TaskRetention(settings.TaskRetentionDays));
+            new TaskRetention(settings.TaskRetentionDays),
+            settings.ForExecutors());
         services.AddTaskWorkers();
         services.AddHttp(settings);
         services.AddStreams();

@@ -1,5 +1,6 @@
 using System.Net;
 using Modular.Api.Hosting;
+using Modular.Application.LanguageModels;
 
 namespace Modular.Api.Configuration;
 
@@ -81,6 +82,26 @@ internal sealed record Settings
 
     /// <summary><c>Limits:Registrations</c>: accounts from an address an hour, 0: any; default 20.</summary>
     public int Registrations { get; init; } = 20;
+
+    /// <summary><c>Network:Allow</c>: private networks that users may reach through the server; none by default.</summary>
+    public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
+
+    /// <summary><c>Executors:Noop:Concurrency</c>: tasks of <c>noop</c> at once, 1 to 1,024; default 256.</summary>
+    public int NoopConcurrency { get; init; } = 256;
+
+    /// <summary>
+    /// <c>Executors:HttpRequest:Concurrency</c>: tasks of <c>http.request</c> at once, 1 to 1,024; default 64.
+    /// </summary>
+    public int HttpRequestConcurrency { get; init; } = 64;
+
+    /// <summary><c>Executors:LlmChat:Concurrency</c>: tasks of <c>llm.chat</c> at once, 1 to 1,024; default 8.</summary>
+    public int LlmChatConcurrency { get; init; } = 8;
+
+    /// <summary>
+    /// <c>Llm:BaseUrl</c>, <c>Llm:ApiKey</c>, <c>Llm:Model</c>, <c>Llm:SilenceSeconds</c>, or <c>QWEN_API_KEY</c> or
+    /// <c>SILICONFLOW_API_KEY</c> alone; none by default.
+    /// </summary>
+    public LanguageModelOptions? LanguageModel { get; init; }
 
     /// <summary><c>--no-workers</c>: leaves relay, handlers and duties to other processes; default false.</summary>
     public bool NoWorkers { get; init; }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Net;
 using System.Text;
 
 namespace Modular.Api.Configuration;
@@ -11,7 +10,7 @@ internal sealed record CommandLineSettings(string? DataDirectory, string? Urls, 
 /// Reads the configuration, first match wins: command line, environment (<c>MODULAR__Section__Key</c> and the plain
 /// names), <c>modular.json</c> in the data directory. All faults are reported at once, each with its key.
 /// </summary>
-internal sealed class SettingsReader
+internal sealed partial class SettingsReader
 {
     private static readonly string[] RegistrationModes = ["open", "invite", "closed"];
     private readonly List<string> _faults = [];
@@ -65,6 +64,11 @@ internal sealed class SettingsReader
             AuthFailures = (int)Number("Limits:AuthFailures", 10, 0, int.MaxValue),
             AccountFailures = (int)Number("Limits:AccountFailures", 20, 0, int.MaxValue),
             Registrations = (int)Number("Limits:Registrations", 20, 0, int.MaxValue),
+            AllowedNetworks = Networks("Network:Allow"),
+            NoopConcurrency = Concurrency("Noop", 256),
+            HttpRequestConcurrency = Concurrency("HttpRequest", 64),
+            LlmChatConcurrency = Concurrency("LlmChat", 8),
+            LanguageModel = LanguageModel(),
             NoWorkers = commandLine.NoWorkers,
         };
         if (settings is { DatabaseUrl: not null, MasterKey: null })
@@ -91,34 +95,6 @@ internal sealed class SettingsReader
         }
 
         return urls;
-    }
-
-    private Uri? Url(string key)
-    {
-        if (Text(key) is not { } text)
-            return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            && uri.Query.Length == 0)
-            return uri;
-        Fault(key, $"'{text}' is not an address such as https://cloud.example.com");
-        return null;
-    }
-
-    private List<IPNetwork> Networks(string key)
-    {
-        var networks = new List<IPNetwork>();
-        const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        foreach (var text in (Text(key) ?? "").Split(',', clean))
-        {
-            if (IPNetwork.TryParse(text, out var network))
-                networks.Add(network);
-            else if (IPAddress.TryParse(text, out var address))
-                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
-            else
-                Fault(key, $"'{text}' is not a network such as 10.0.0.0/8");
-        }
-
-        return networks;
     }
 
     private string? Database()
@@ -163,28 +139,4 @@ internal sealed class SettingsReader
             "MODULAR_MASTER_KEY", "must be 32 bytes in base64 or hex, such as the output of 'openssl rand -base64 32'");
         return null;
     }
-
-    private long Number(string key, long fallback, long min, long max)
-    {
-        if (Text(key) is not { } text)
-            return fallback;
-        if (long.TryParse(text, out var number) && number >= min && number <= max)
-            return number;
-        Fault(key, $"'{text}' is not a whole number from {min} to {max}");
-        return fallback;
-    }
-
-    private string? OneOf(string key, string[] values)
-    {
-        if (Text(key) is not { } text)
-            return null;
-        if (values.Contains(text))
-            return text;
-        Fault(key, $"'{text}' is not one of {string.Join(", ", values)}");
-        return null;
-    }
-
-    private string? Text(string key) => _configuration[key] is { Length: > 0 } text ? text : null;
-
-    private void Fault(string key, string sentence) => _faults.Add($"{key}: {sentence}.");
 }

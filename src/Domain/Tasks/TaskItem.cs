@@ -85,7 +85,7 @@ public sealed partial class TaskItem
                 End(TaskState.Succeeded, error: null);
                 break;
             case TaskVerdict.Failed:
-                Fail(outcome.Error ?? TaskErrors.Unexplained, jitter);
+                Fail(outcome.Error ?? TaskErrors.Unexplained, jitter, outcome.RetryAfter);
                 break;
             case TaskVerdict.Cancelled:
                 End(TaskState.Cancelled, error: null);
@@ -150,14 +150,14 @@ public sealed partial class TaskItem
         (ResultEpoch, ResultBy) = (epoch, by);
     }
 
-    private void Fail(TaskError error, double jitter)
+    private void Fail(TaskError error, double jitter, TimeSpan? retryAfter = null)
     {
         if (CancelRequestedAt is not null)
             End(TaskState.Cancelled, error);
         else if (!error.Retryable || Attempt >= MaxAttempts)
             End(TaskState.Failed, error);
         else
-            WaitForAnotherAttempt(error, Backoff.Delay(Attempt, jitter));
+            WaitForAnotherAttempt(error, Backoff.Delay(Attempt, jitter, retryAfter));
     }
 
     private void WaitForAnotherAttempt(TaskError error, TimeSpan delay)

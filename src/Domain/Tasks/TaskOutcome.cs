@@ -11,7 +11,11 @@ public enum TaskVerdict
 /// <summary>How an attempt ended.</summary>
 /// <param name="Verdict">What the holder says.</param>
 /// <param name="Error">Why; only with <see cref="TaskVerdict.Failed"/>.</param>
-public sealed record TaskOutcome(TaskVerdict Verdict, TaskError? Error);
+public sealed record TaskOutcome(TaskVerdict Verdict, TaskError? Error)
+{
+    /// <summary>How long another attempt should wait at least; at most an hour of it counts.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 /// <summary>That a holder has said how an attempt ended, where a later attempt has a verdict too.</summary>
 /// <param name="Epoch">Of the attempt.</param>

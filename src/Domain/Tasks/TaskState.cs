@@ -58,11 +58,14 @@ public sealed record Backoff(BackoffKind Kind, int Seconds)
     /// </summary>
     /// <param name="attempt">How many attempts there were.</param>
     /// <param name="jitter">From 0 to 1.</param>
-    public TimeSpan Delay(int attempt, double jitter)
+    /// <param name="atLeast">What a remote party has asked for; it comes first, and the jitter on top of it.</param>
+    public TimeSpan Delay(int attempt, double jitter, TimeSpan? atLeast = null)
     {
         // 2^12 seconds are more than the bound already; a greater exponent would only overflow.
         var growth = Kind == BackoffKind.Fixed ? 1 : Math.Pow(2, Math.Min(attempt - 1, 12));
-        return TimeSpan.FromSeconds(Math.Min(Seconds * growth * (0.75 + jitter / 2), MaxSeconds));
+        var own = Seconds * growth * (0.75 + jitter / 2);
+        var asked = (atLeast?.TotalSeconds ?? 0) * (1 + jitter / 4);
+        return TimeSpan.FromSeconds(Math.Min(Math.Max(own, asked), MaxSeconds));
     }
 }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Tasks;
 using Modular.Application.Tasks.Executors;
 using Modular.Infrastructure.Tasks.Executors;
+using Modular.Infrastructure.Tasks.Executors.Http;
 
 namespace Modular.Infrastructure.Tasks;
 
@@ -14,10 +15,15 @@ public static class TaskServices
     /// <param name="dataDirectory">Where processes leave a sign that they live.</param>
     /// <param name="limits">None for the defaults.</param>
     /// <param name="retention">None for the default.</param>
+    /// <param name="executors">None for the defaults.</param>
     public static IServiceCollection AddTasks(
-        this IServiceCollection services, string dataDirectory, TaskLimits? limits = null,
-        TaskRetention? retention = null)
+        this IServiceCollection services,
+        string dataDirectory,
+        TaskLimits? limits = null,
+        TaskRetention? retention = null,
+        ExecutorOptions? executors = null)
     {
+        services.AddSingleton(executors ?? new ExecutorOptions());
         services.AddSingleton(limits ?? new TaskLimits());
         services.AddSingleton(retention ?? new TaskRetention());
         services.AddSingleton<IServerProcess>(provider =>
@@ -40,6 +46,7 @@ public static class TaskServices
         services.AddSingleton<IPayloadSchemas, PayloadSchemas>();
         services.AddSingleton<ExecutorCatalogue>();
         services.AddSingleton<ITaskExecutor, NoopExecutor>();
+        services.AddSingleton<ITaskExecutor, HttpRequestExecutor>();
         services.AddScoped<ScheduleRuns>();
         services.AddScoped<ScheduleTargets>();
         services.AddSingleton<QueueWatch>();

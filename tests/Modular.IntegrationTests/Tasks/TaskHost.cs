@@ -14,6 +14,7 @@ using Modular.Api.Tasks;
 using Modular.Application.Pipeline;
 using Modular.Domain;
 using Modular.Infrastructure.Messaging;
+using Modular.Infrastructure.Network;
 using Modular.Infrastructure.Postgres;
 using Modular.Infrastructure.Realtime;
 using Modular.Infrastructure.Tasks;
@@ -50,6 +51,7 @@ internal sealed class TaskHost : IAsyncDisposable
         builder.Services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
         builder.Services.AddRealtime();
         builder.Services.AddMessaging();
+        builder.Services.AddNetwork();
         builder.Services.AddTasks(settings.DataDirectory);
         builder.Services.AddTaskWorkers();
         builder.Services.AddHttp(settings);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Modular.Application.Pipeline;
 using Modular.Application.Realtime;
 using Modular.Domain;
+using Modular.Infrastructure.Network;
 using Modular.Infrastructure.Postgres;
 using Modular.Infrastructure.Tasks;
 using Npgsql;
@@ -26,6 +27,7 @@ internal sealed class TaskWorld : IAsyncDisposable
         .AddPostgres(connectionString, maxPoolSize: 20)
         .AddSingleton(new MasterKey(new byte[MasterKey.Length]))
         .AddSingleton<Cursors>()
+        .AddNetwork()
         .AddTasks(Path.GetTempPath())
         .AddScoped<IRealtimeEvents>(_ => Events)
         .BuildServiceProvider();

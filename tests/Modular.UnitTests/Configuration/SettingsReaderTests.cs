@@ -1,4 +1,5 @@
 using Modular.Api.Configuration;
+using Modular.Application.LanguageModels;
 
 namespace Modular.UnitTests.Configuration;
 
@@ -45,6 +46,50 @@ public class SettingsReaderTests
 
         Assert.That(fault.Message, Does.Contain("Limits:Body: ").And.Contain("Limits:LiveConnections: "));
     }
+
+    [Test]
+    public void Reads_the_networks_that_users_may_reach()
+    {
+        var settings = Read("""{ "Network": { "Allow": "10.1.0.0/16, fd00::/8, 192.168.1.7" } }""");
+
+        Assert.That(
+            settings.AllowedNetworks.Select(network => network.ToString()),
+            Is.EqualTo(["10.1.0.0/16", "fd00::/8", "192.168.1.7/32"]));
+        Assert.That(Read("{}").AllowedNetworks, Is.Empty);
+    }
+
+    [Test]
+    public void Reads_how_many_tasks_an_executor_runs_at_once()
+    {
+        var settings = Read("""{ "Executors": { "HttpRequest": { "Concurrency": 3 } } }""");
+
+        Assert.That(
+            (settings.NoopConcurrency, settings.HttpRequestConcurrency, settings.LlmChatConcurrency),
+            Is.EqualTo((256, 3, 8)));
+    }
+
+    [Test]
+    public void Reads_a_language_model_by_its_address_or_by_the_key_of_a_vendor()
+    {
+        var own = Read("""{ "Llm": { "BaseUrl": "http://127.0.0.1:11434/v1" }, "QWEN_API_KEY": "q" }""").LanguageModel;
+        var qwen = Read("""{ "QWEN_API_KEY": "q", "SILICONFLOW_API_KEY": "s" }""").LanguageModel;
+        var flow = Read("""{ "SILICONFLOW_API_KEY": "s", "Llm": { "Model": "m" } }""").LanguageModel;
+
+        Assert.That(own, Is.EqualTo(new LanguageModelOptions(new Uri("http://127.0.0.1:11434/v1"), null, null)));
+        Assert.That(
+            (qwen!.BaseUrl.Host, qwen.ApiKey, qwen.Model), Is.EqualTo(("dashscope.aliyuncs.com", "q", "qwen-plus")));
+        Assert.That((flow!.BaseUrl.Host, flow.ApiKey, flow.Model), Is.EqualTo(("api.siliconflow.cn", "s", "m")));
+        Assert.That(Read("{}").LanguageModel, Is.Null);
+    }
+
+    [TestCase("""{ "Network": { "Allow": "10.1.0.0/33" } }""", "Network:Allow: ")]
+    [TestCase("""{ "Network": { "Allow": "example.com" } }""", "Network:Allow: ")]
+    [TestCase("""{ "Executors": { "LlmChat": { "Concurrency": 0 } } }""", "Executors:LlmChat:Concurrency: ")]
+    [TestCase("""{ "Llm": { "BaseUrl": "example.com" } }""", "Llm:BaseUrl: ")]
+    [TestCase("""{ "Llm": { "ApiKey": "k" } }""", "Llm:BaseUrl: ")]
+    [TestCase("""{ "Llm": { "BaseUrl": "http://a.example", "SilenceSeconds": 0 } }""", "Llm:SilenceSeconds: ")]
+    public void Names_the_key_of(string json, string key) =>
+        Assert.That(Assert.Throws<ConfigurationInvalid>(() => Read(json))!.Message, Does.Contain(key));
 
     private Settings Read(string json)
     {

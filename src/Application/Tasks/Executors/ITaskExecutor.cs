@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Modular.Domain.Tasks;
 
@@ -17,6 +18,9 @@ public interface ITaskExecutor
 
     /// <summary>How many tasks a process runs at once.</summary>
     int Concurrency { get; }
+
+    /// <summary>What is wrong with a payload that fits the schema, by field, such as <c>payload.url</c>.</summary>
+    IReadOnlyDictionary<string, string[]> FaultsOf(JsonElement payload) => ReadOnlyDictionary<string, string[]>.Empty;
 
     /// <summary>
     /// Runs one attempt. Whatever it throws fails the attempt and may be tried again; that it was cancelled is not its
@@ -41,4 +45,10 @@ public sealed record ExecutorOutcome(TaskError? Error, string? Result)
 {
     /// <summary>It is done, and there is nothing to show.</summary>
     public static readonly ExecutorOutcome Done = new(null, null);
+
+    /// <summary>The most bytes of a result.</summary>
+    public const int MaxResultBytes = 256 * 1024;
+
+    /// <summary>How long another attempt should wait at least, as a remote party asked; null for the task's backoff.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

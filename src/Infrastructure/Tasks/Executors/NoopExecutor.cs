@@ -4,7 +4,7 @@ using Modular.Application.Tasks.Executors;
 namespace Modular.Infrastructure.Tasks.Executors;
 
 /// <summary>Does nothing, and so shows what everything around it costs.</summary>
-internal sealed class NoopExecutor : ITaskExecutor
+internal sealed class NoopExecutor(ExecutorOptions options) : ITaskExecutor
 {
     public string Name => "noop";
 
@@ -12,7 +12,7 @@ internal sealed class NoopExecutor : ITaskExecutor
 
     public JsonElement PayloadSchema { get; } = JsonElement.Parse("""{ "type": "object" }""");
 
-    public int Concurrency => 256;
+    public int Concurrency => options.Noop;
 
     public Task<ExecutorOutcome> Run(ExecutorTask task, CancellationToken ct) => Task.FromResult(ExecutorOutcome.Done);
 }

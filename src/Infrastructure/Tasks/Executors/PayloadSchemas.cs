@@ -45,6 +45,7 @@ internal sealed class PayloadSchemas : IPayloadSchemas
         ValidationErrorKind.NumberTooBig => $"Must be at most {error.Schema.Maximum}.",
         ValidationErrorKind.TooFewItems => $"Must have at least {error.Schema.MinItems} items.",
         ValidationErrorKind.TooManyItems => $"Must have at most {error.Schema.MaxItems} items.",
+        ValidationErrorKind.TooManyProperties => $"Must have at most {error.Schema.MaxProperties} fields.",
         ValidationErrorKind.NotInEnumeration => $"Must be one of {string.Join(", ", error.Schema.Enumeration)}.",
         _ => $"Does not fit the executor's schema ({error.Kind}).",
     };

@@ -25,7 +25,6 @@ internal enum StopReason
 /// <summary>One task in the hands of its executor.</summary>
 internal sealed class Attempt(TaskClaim claim, ITaskExecutor executor, TimeProvider clock) : IDisposable
 {
-    private const int MaxResultBytes = 256 * 1024;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop =
         new(TimeSpan.FromSeconds(claim.Task.TimeoutSeconds), clock);
@@ -64,8 +63,9 @@ internal sealed class Attempt(TaskClaim claim, ITaskExecutor executor, TimeProvi
         {
             return Reason switch
             {
-                StopReason.None => Ended(TaskVerdict.Failed, TaskErrors.Timeout(task.TimeoutSeconds), result: null),
-                StopReason.Cancelled => Ended(TaskVerdict.Cancelled, error: null, result: null),
+                StopReason.None => Ended(
+                    new TaskOutcome(TaskVerdict.Failed, TaskErrors.Timeout(task.TimeoutSeconds))),
+                StopReason.Cancelled => Ended(new TaskOutcome(TaskVerdict.Cancelled, Error: null)),
                 _ => null,
             };
         }
@@ -75,9 +75,9 @@ internal sealed class Attempt(TaskClaim claim, ITaskExecutor executor, TimeProvi
             outcome = new ExecutorOutcome(new TaskError($"{executor.Name}.fault", e.Message, Retryable: true), null);
         }
 
-        if (outcome.Result is { } result && Encoding.UTF8.GetByteCount(result) > MaxResultBytes)
+        if (outcome.Result is { } result && Encoding.UTF8.GetByteCount(result) > ExecutorOutcome.MaxResultBytes)
             outcome = new ExecutorOutcome(TooLarge(Encoding.UTF8.GetByteCount(result)), null);
-        return Ended(outcome.Error is null ? TaskVerdict.Succeeded : TaskVerdict.Failed, outcome.Error, outcome.Result);
+        return Ended(outcome);
     }
 
     public void Dispose()
@@ -87,10 +87,17 @@ internal sealed class Attempt(TaskClaim claim, ITaskExecutor executor, TimeProvi
         _stop.Dispose();
     }
 
-    private EndedAttempt Ended(TaskVerdict verdict, TaskError? error, string? result) =>
-        new(claim.Task.UserId, claim.Task.Id, claim.Task.LeaseEpoch, new TaskOutcome(verdict, error), result);
+    private EndedAttempt Ended(ExecutorOutcome outcome) => Ended(
+        new TaskOutcome(outcome.Error is null ? TaskVerdict.Succeeded : TaskVerdict.Failed, outcome.Error)
+        {
+            RetryAfter = outcome.RetryAfter,
+        },
+        outcome.Result);
+
+    private EndedAttempt Ended(TaskOutcome outcome, string? result = null) =>
+        new(claim.Task.UserId, claim.Task.Id, claim.Task.LeaseEpoch, outcome, result);
 
     private TaskError TooLarge(int bytes) => new(
-        $"{executor.Name}.result_too_large", $"The result has {bytes} bytes; at most {MaxResultBytes} are kept.",
+        $"{executor.Name}.result_too_large", $"The result has {bytes} bytes; at most {ExecutorOutcome.MaxResultBytes} are kept.",
         Retryable: false);
 }

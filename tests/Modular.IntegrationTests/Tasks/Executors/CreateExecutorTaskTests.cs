@@ -11,13 +11,14 @@ internal sealed class CreateExecutorTaskTests : ExecutorTest
     {
         var items = (await User.Get("/v1/tasks/executors")).GetProperty("items").EnumerateArray().ToList();
 
-        Assert.That(items.Select(item => item.GetProperty("name").GetString()), Is.SupersetOf(["hand", "noop"]));
+        Assert.That(items.Select(item => item.GetProperty("name").GetString()), Is.SupersetOf(["hand", "http.request", "noop"]));
         var hand = items.Single(item => item.GetProperty("name").GetString() == "hand");
         Assert.That(hand.GetProperty("description").GetString(), Is.Not.Empty);
         Assert.That(hand.GetProperty("payloadSchema").GetProperty("required")[0].GetString(), Is.EqualTo("word"));
     }
 
-    [TestCase("nobody", """{"word":"go"}""", "executor", "There is none of this name, but hand, noop.")]
+    [TestCase(
+        "nobody", """{"word":"go"}""", "executor", "There is none of this name, but hand, http.request, noop.")]
     [TestCase("hand", "{}", "payload.word", "Is required.")]
     [TestCase("hand", """{"word":1}""", "payload.word", "Must be a string.")]
     [TestCase("hand", """{"word":"too long"}""", "payload.word", "Must have at most 5 characters.")]

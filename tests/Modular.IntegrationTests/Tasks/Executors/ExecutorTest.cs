@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Api.Hosting;
 using Modular.Application.Tasks.Executors;
+using Modular.Infrastructure.Network;
 using Modular.Infrastructure.Tasks.Executors;
 using Modular.Workers.Tasks;
 
@@ -50,6 +52,7 @@ internal abstract class ExecutorTest
         return await TaskHost.Start(connectionString, services => services
             .AddSingleton<IServerProcess>(process)
             .AddSingleton<ITaskExecutor>(hand)
+            .AddSingleton(new NetworkOptions([IPNetwork.Parse("127.0.0.1/32")]))
             .AddSingleton(new StopLimits { Work = TimeSpan.FromSeconds(1) })
             .AddExecutorPump());
     }

@@ -1,0 +1,62 @@
+using System.Net;
+
+namespace Modular.Api.Configuration;
+
+/// <summary>Single values, each checked and its fault noted.</summary>
+internal sealed partial class SettingsReader
+{
+    private Uri? Url(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            && uri.Query.Length == 0)
+            return uri;
+        Fault(key, $"'{text}' is not an address such as https://cloud.example.com");
+        return null;
+    }
+
+    private List<IPNetwork> Networks(string key)
+    {
+        var networks = new List<IPNetwork>();
+        const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var text in (Text(key) ?? "").Split(',', clean))
+        {
+            if (IPNetwork.TryParse(text, out var network))
+                networks.Add(network);
+            else if (IPAddress.TryParse(text, out var address))
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else
+                Fault(key, $"'{text}' is not a network such as 10.0.0.0/8");
+        }
+
+        return networks;
+    }
+
+    private int Concurrency(string executor, int fallback) =>
+        (int)Number($"Executors:{executor}:Concurrency", fallback, 1, 1024);
+
+    private long Number(string key, long fallback, long min, long max)
+    {
+        if (Text(key) is not { } text)
+            return fallback;
+        if (long.TryParse(text, out var number) && number >= min && number <= max)
+            return number;
+        Fault(key, $"'{text}' is not a whole number from {min} to {max}");
+        return fallback;
+    }
+
+    private string? OneOf(string key, string[] values)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        if (values.Contains(text))
+            return text;
+        Fault(key, $"'{text}' is not one of {string.Join(", ", values)}");
+        return null;
+    }
+
+    private string? Text(string key) => _configuration[key] is { Length: > 0 } text ? text : null;
+
+    private void Fault(string key, string sentence) => _faults.Add($"{key}: {sentence}.");
+}

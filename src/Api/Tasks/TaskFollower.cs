@@ -47,7 +47,9 @@ internal sealed class TaskFollower(SseWriter writer, long position, TimeProvider
         Position = entry.Seq;
         _writtenAt = clock.GetTimestamp();
         var id = $"{entry.Seq}";
-        if (entry.Stream != "state")
+        if (entry.Stream == LogText.Output)
+            writer.Event(id, "task.output", new TaskOutput(entry.Seq, entry.Epoch, entry.Text, entry.At));
+        else if (entry.Stream != "state")
             writer.Event(id, "task.log", new LogLine(entry.Seq, entry.Stream, entry.Text, entry.At));
         else if (part.Task.HasEnded && entry.Seq == part.LastSeq)
             writer.Event(id, TaskAnnouncements.EventOf(part.Task.Status), part.Task);
@@ -64,6 +66,13 @@ internal sealed class TaskFollower(SseWriter writer, long position, TimeProvider
         FinishedAt = null,
     };
 }
+
+/// <summary>A piece of what a task's executor says.</summary>
+/// <param name="Seq">Its number in the stream.</param>
+/// <param name="LeaseEpoch">Of which attempt: another one begins anew.</param>
+/// <param name="Text">Continues the piece before of the same attempt.</param>
+/// <param name="At">When the server wrote it.</param>
+internal sealed record TaskOutput(long Seq, long LeaseEpoch, string Text, DateTimeOffset At);
 
 /// <summary>How far a task is.</summary>
 /// <param name="Progress">0 to 100, or null.</param>

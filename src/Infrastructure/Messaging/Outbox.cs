@@ -1,5 +1,5 @@
-using System.Text;
 using Dapper;
+using Modular.Application.Pipeline;
 using Modular.Domain;
 using Npgsql;
 
@@ -94,13 +94,10 @@ internal sealed class Outbox(
             insert into messaging.dead_letters (id, queue, type, key, payload, attempts, error)
             select id, queue, type, key, payload, attempt, @Error from dead
             """;
-        var error = Storable($"{cause.GetType().Name}: {cause.Message}");
+        // An error may quote anything.
+        var error = StorableText.Of($"{cause.GetType().Name}: {cause.Message}");
         await Execute(sql, new { message.Id, message.Claim, Error = error });
     }
-
-    // An error may quote anything; PostgreSQL holds neither U+0000 nor half a character.
-    private static string Storable(string text) =>
-        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
 
     private async Task Execute(string sql, object parameters)
     {

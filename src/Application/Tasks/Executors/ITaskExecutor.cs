@@ -36,7 +36,19 @@ public interface ITaskExecutor
 /// <param name="LeaseEpoch">The attempt; id and epoch name it to others.</param>
 /// <param name="UserId">Whose it is.</param>
 /// <param name="Payload">A JSON object.</param>
-public sealed record ExecutorTask(Guid Id, long LeaseEpoch, Guid UserId, JsonElement Payload);
+/// <param name="Output">Takes what the executor says while it works.</param>
+public sealed record ExecutorTask(
+    Guid Id, long LeaseEpoch, Guid UserId, JsonElement Payload, ITaskOutput Output);
+
+/// <summary>What an executor says while it works; it comes in the task's own stream, as <c>task.output</c>.</summary>
+public interface ITaskOutput
+{
+    /// <summary>
+    /// Adds a piece of text, which may be as short as it likes: pieces are written together. Waits only while more
+    /// stand behind than are sensible.
+    /// </summary>
+    ValueTask Write(string text, CancellationToken ct);
+}
 
 /// <summary>How an attempt ended.</summary>
 /// <param name="Error">Why it failed; null when it succeeded.</param>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Modular.Application.Pipeline;
 using Modular.Application.Tasks;
 using Modular.Application.Tasks.Contracts;
 using Modular.Application.Tasks.Executors;
@@ -22,9 +23,13 @@ internal enum StopReason
     HostStopping,
 }
 
+/// <summary>Adds to the stream of a task what an attempt says.</summary>
+internal delegate Task Say(TaskClaim claim, string text);
+
 /// <summary>One task in the hands of its executor.</summary>
-internal sealed class Attempt(TaskClaim claim, ITaskExecutor executor, TimeProvider clock) : IDisposable
+internal sealed class Attempt(TaskClaim claim, ITaskExecutor executor, Say say, TimeProvider clock) : IDisposable
 {
+    private const int MaxMessageLength = 1000;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop =
         new(TimeSpan.FromSeconds(claim.Task.TimeoutSeconds), clock);
@@ -52,19 +57,19 @@ internal sealed class Attempt(TaskClaim claim, ITaskExecutor executor, TimeProvi
     /// <summary>Runs the executor to its end; null when nothing is to be said of this attempt.</summary>
     public async Task<EndedAttempt?> Run()
     {
-        var task = claim.Task;
-        var payload = JsonElement.Parse(claim.Payload);
         ExecutorOutcome outcome;
         try
         {
-            outcome = await executor.Run(new ExecutorTask(task.Id, task.LeaseEpoch, task.UserId, payload), _stop.Token);
+            outcome = await RunExecutor();
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        // The second is what output fails with that could not be written in time.
+        catch (Exception e) when (
+            _stop.IsCancellationRequested && e is OperationCanceledException or ServiceUnavailable or LeaseLost)
         {
             return Reason switch
             {
                 StopReason.None => Ended(
-                    new TaskOutcome(TaskVerdict.Failed, TaskErrors.Timeout(task.TimeoutSeconds))),
+                    new TaskOutcome(TaskVerdict.Failed, TaskErrors.Timeout(claim.Task.TimeoutSeconds))),
                 StopReason.Cancelled => Ended(new TaskOutcome(TaskVerdict.Cancelled, Error: null)),
                 _ => null,
             };
@@ -87,6 +92,31 @@ internal sealed class Attempt(TaskClaim claim, ITaskExecutor executor, TimeProvi
         _stop.Dispose();
     }
 
+    private async Task<ExecutorOutcome> RunExecutor()
+    {
+        await using var output = new OutputBuffer(Write, clock, _stop.Token);
+        var (task, payload) = (claim.Task, JsonElement.Parse(claim.Payload));
+        var outcome = await executor.Run(
+            new ExecutorTask(task.Id, task.LeaseEpoch, task.UserId, payload, output), _stop.Token);
+        // The end stands behind all that was said.
+        await output.Complete();
+        return outcome;
+    }
+
+    private async Task Write(string text)
+    {
+        try
+        {
+            await say(claim, text);
+        }
+        // Nobody wants what it does any more: it need not wait until the lease is looked at.
+        catch (LeaseLost)
+        {
+            Stop(StopReason.Lost);
+            throw;
+        }
+    }
+
     private EndedAttempt Ended(ExecutorOutcome outcome) => Ended(
         new TaskOutcome(outcome.Error is null ? TaskVerdict.Succeeded : TaskVerdict.Failed, outcome.Error)
         {
@@ -94,10 +124,16 @@ internal sealed class Attempt(TaskClaim claim, ITaskExecutor executor, TimeProvi
         },
         outcome.Result);
 
-    private EndedAttempt Ended(TaskOutcome outcome, string? result = null) =>
-        new(claim.Task.UserId, claim.Task.Id, claim.Task.LeaseEpoch, outcome, result);
+    private EndedAttempt Ended(TaskOutcome outcome, string? result = null) => new(
+        claim.Task.UserId, claim.Task.Id, claim.Task.LeaseEpoch, outcome with { Error = Kept(outcome.Error) }, result);
+
+    // A message may quote what came from outside, of any length.
+    private static TaskError? Kept(TaskError? error) => error is null ? null : error with
+    {
+        Message = StorableText.Of(error.Message[..Math.Min(error.Message.Length, MaxMessageLength)]),
+    };
 
     private TaskError TooLarge(int bytes) => new(
-        $"{executor.Name}.result_too_large", $"The result has {bytes} bytes; at most {ExecutorOutcome.MaxResultBytes} are kept.",
-        Retryable: false);
+        $"{executor.Name}.result_too_large",
+        $"The result has {bytes} bytes; at most {ExecutorOutcome.MaxResultBytes} are kept.", Retryable: false);
 }

@@ -89,7 +89,7 @@ internal sealed class ExecutorPump(
                     new ClaimForExecutor(parts.Process.Id, executor.Name, free, last));
                 (last, hasMore) = (claims.LastUser, claims.HasMore);
                 foreach (var claim in claims.Tasks)
-                    slots.Take(Run(new Attempt(claim, executor, clock)));
+                    slots.Take(Run(new Attempt(claim, executor, Say, clock)));
             });
             if (!isThere)
                 await Pause(Backoff, ct);
@@ -114,6 +114,9 @@ internal sealed class ExecutorPump(
             _attempts.Remove(attempt.Held);
         }
     }
+
+    private Task<long> Say(TaskClaim claim, string text) => parts.Commands.Send(new AppendExecutorOutput(
+        parts.Process.Id, claim.Task.UserId, claim.Task.Id, claim.Task.LeaseEpoch, text));
 
     /// <summary>Renews the lease, and hears of tasks that are to be cancelled.</summary>
     private async Task KeepLease(CancellationToken ct)

@@ -67,7 +67,9 @@ internal sealed class AttemptsTests
         var wanted = new NewTask("test") { Executor = "hand" };
         var now = TimeProvider.System.GetUtcNow();
         var task = TaskItem.Create(Ids.New(now), Guid.Empty, wanted, [], now);
-        var attempt = new Attempt(new TaskClaim(task, "{}", default), Mock.Of<ITaskExecutor>(), TimeProvider.System);
+        var attempt = new Attempt(
+            new TaskClaim(task, "{}", default), Mock.Of<ITaskExecutor>(), (_, _) => Task.CompletedTask,
+            TimeProvider.System);
         _attempts.Add(attempt);
         return attempt;
     }

@@ -12,6 +12,7 @@ using Modular.Application.Pipeline;
 using Modular.Application.Tasks;
 using Modular.Infrastructure.Auth;
 using Modular.Infrastructure.Devices;
+using Modular.Infrastructure.LanguageModels;
 using Modular.Infrastructure.Messaging;
 using Modular.Infrastructure.Network;
 using Modular.Infrastructure.Postgres;
@@ -59,6 +60,7 @@ internal static class ModularHost
         services.AddAuthWorkers();
         services.AddDevices(new DeviceLimits(settings.MaxDevicesPerUser));
         services.AddDeviceWorkers();
+        services.AddLanguageModel(settings.LanguageModel);
         services.AddNetwork(new NetworkOptions(settings.AllowedNetworks));
         services.AddTasks(
             settings.DataDirectory,

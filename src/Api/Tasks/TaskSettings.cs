@@ -11,5 +11,6 @@ internal static class TaskSettings
         Noop = settings.NoopConcurrency,
         HttpRequest = settings.HttpRequestConcurrency,
         LlmChat = settings.LlmChatConcurrency,
+        HasLanguageModel = settings.LanguageModel is not null,
     };
 }

@@ -11,4 +11,7 @@ public sealed record LanguageModelOptions(Uri BaseUrl, string? ApiKey, string? M
     /// 3,600 s, default 120 s, since servers that load a model first take a minute.
     /// </summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>The address alone: the key is nobody's to read.</summary>
+    public override string ToString() => BaseUrl.ToString();
 }

@@ -4,6 +4,7 @@ using Modular.Application.Tasks;
 using Modular.Application.Tasks.Executors;
 using Modular.Infrastructure.Tasks.Executors;
 using Modular.Infrastructure.Tasks.Executors.Http;
+using Modular.Infrastructure.Tasks.Executors.Llm;
 
 namespace Modular.Infrastructure.Tasks;
 
@@ -47,6 +48,10 @@ public static class TaskServices
         services.AddSingleton<ExecutorCatalogue>();
         services.AddSingleton<ITaskExecutor, NoopExecutor>();
         services.AddSingleton<ITaskExecutor, HttpRequestExecutor>();
+        if (executors is { HasLanguageModel: true })
+            services.AddSingleton<ITaskExecutor, LlmChatExecutor>();
+        else
+            services.AddSingleton(LlmChatExecutor.Missing);
         services.AddScoped<ScheduleRuns>();
         services.AddScoped<ScheduleTargets>();
         services.AddSingleton<QueueWatch>();

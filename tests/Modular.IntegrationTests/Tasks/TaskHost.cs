@@ -11,8 +11,11 @@ using Modular.Api.Hosting;
 using Modular.Api.Http;
 using Modular.Api.Realtime;
 using Modular.Api.Tasks;
+using Modular.Application.LanguageModels;
 using Modular.Application.Pipeline;
+using Modular.Application.Tasks.Executors;
 using Modular.Domain;
+using Modular.Infrastructure.LanguageModels;
 using Modular.Infrastructure.Messaging;
 using Modular.Infrastructure.Network;
 using Modular.Infrastructure.Postgres;
@@ -38,7 +41,8 @@ internal sealed class TaskHost : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    public static async Task<TaskHost> Start(string? connectionString = null, Action<IServiceCollection>? add = null)
+    public static async Task<TaskHost> Start(
+        string? connectionString = null, Action<IServiceCollection>? add = null, LanguageModelOptions? model = null)
     {
         var settings = new Settings { DataDirectory = Path.GetTempPath() };
         var builder = WebApplication.CreateSlimBuilder();
@@ -52,7 +56,9 @@ internal sealed class TaskHost : IAsyncDisposable
         builder.Services.AddRealtime();
         builder.Services.AddMessaging();
         builder.Services.AddNetwork();
-        builder.Services.AddTasks(settings.DataDirectory);
+        builder.Services.AddLanguageModel(model);
+        builder.Services.AddTasks(
+            settings.DataDirectory, executors: new ExecutorOptions { HasLanguageModel = model is not null });
         builder.Services.AddTaskWorkers();
         builder.Services.AddHttp(settings);
         builder.Services.AddStreams();

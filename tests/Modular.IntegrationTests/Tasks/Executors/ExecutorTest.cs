@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Api.Hosting;
+using Modular.Application.LanguageModels;
 using Modular.Application.Tasks.Executors;
 using Modular.Infrastructure.Network;
 using Modular.Infrastructure.Tasks.Executors;
@@ -13,6 +14,7 @@ namespace Modular.IntegrationTests.Tasks.Executors;
 internal abstract class ExecutorTest
 {
     private readonly List<IServerProcess> _processes = [];
+    private LanguageModelOptions? _model;
 
     protected HandExecutor Hand { get; private set; } = null!;
 
@@ -24,9 +26,13 @@ internal abstract class ExecutorTest
 
     protected TaskCaller User { get; private set; } = null!;
 
+    /// <summary>The language model of the host; none by default.</summary>
+    protected virtual Task<LanguageModelOptions?> StartModel() => Task.FromResult<LanguageModelOptions?>(null);
+
     [SetUp]
     public async Task Start()
     {
+        _model = await StartModel();
         Hand = new HandExecutor();
         Data = Directory.CreateTempSubdirectory("modular-executors-");
         Host = await StartHost(Hand);
@@ -54,7 +60,7 @@ internal abstract class ExecutorTest
             .AddSingleton<ITaskExecutor>(hand)
             .AddSingleton(new NetworkOptions([IPNetwork.Parse("127.0.0.1/32")]))
             .AddSingleton(new StopLimits { Work = TimeSpan.FromSeconds(1) })
-            .AddExecutorPump());
+            .AddExecutorPump(), _model);
     }
 
     protected Task<JsonElement> Create(object? more = null, TaskCaller? by = null) =>

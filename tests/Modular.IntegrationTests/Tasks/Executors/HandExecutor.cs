@@ -49,6 +49,8 @@ internal sealed record Run(ExecutorTask Task, CancellationToken Stopped)
     public TaskCompletionSource<ExecutorOutcome> Ended { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public Task Say(string text) => Task.Output.Write(text, Stopped).AsTask();
+
     public void Succeed(string? result = null) => Ended.SetResult(new ExecutorOutcome(null, result));
 
     public void Fail(string code, bool retryable) =>

@@ -83,7 +83,9 @@ internal sealed record Settings
     /// <summary><c>Limits:Registrations</c>: accounts from an address an hour, 0: any; default 20.</summary>
     public int Registrations { get; init; } = 20;
 
-    /// <summary><c>Network:Allow</c>: private networks that users may reach through the server; none by default.</summary>
+    /// <summary>
+    /// <c>Network:Allow</c>: private networks that users may reach through the server; none by default.
+    /// </summary>
     public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
 
     /// <summary><c>Executors:Noop:Concurrency</c>: tasks of <c>noop</c> at once, 1 to 1,024; default 256.</summary>
@@ -94,7 +96,9 @@ internal sealed record Settings
     /// </summary>
     public int HttpRequestConcurrency { get; init; } = 64;
 
-    /// <summary><c>Executors:LlmChat:Concurrency</c>: tasks of <c>llm.chat</c> at once, 1 to 1,024; default 8.</summary>
+    /// <summary>
+    /// <c>Executors:LlmChat:Concurrency</c>: tasks of <c>llm.chat</c> at once, 1 to 1,024; default 8.
+    /// </summary>
     public int LlmChatConcurrency { get; init; } = 8;
 
     /// <summary>

@@ -15,6 +15,8 @@ public sealed record ExecutorOptions
     /// <summary>Of <c>llm.chat</c>; default 8: providers count calls at once.</summary>
     public int LlmChat { get; init; } = 8;
 
-    /// <summary>Whether a language model is configured, without which there is no <c>llm.chat</c>; default false.</summary>
+    /// <summary>
+    /// Whether a language model is configured, without which there is no <c>llm.chat</c>; default false.
+    /// </summary>
     public bool HasLanguageModel { get; init; }
 }

@@ -61,6 +61,8 @@ public sealed record ExecutorOutcome(TaskError? Error, string? Result)
     /// <summary>The most bytes of a result.</summary>
     public const int MaxResultBytes = 256 * 1024;
 
-    /// <summary>How long another attempt should wait at least, as a remote party asked; null for the task's backoff.</summary>
+    /// <summary>
+    /// How long another attempt should wait at least, as a remote party asked; null for the task's backoff.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 }

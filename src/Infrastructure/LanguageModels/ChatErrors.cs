@@ -26,7 +26,8 @@ internal static class ChatErrors
 
     /// <summary>What an error means that came where words should have come.</summary>
     public static Exception InStream(JsonElement error) =>
-        Of(ChatJson.Number(error, "code") is >= 400 and < 600 and var status ? (int)status : 0, error, retryAfter: null);
+        // Where others have a word, gateways write the status that they got themselves.
+        Of(ChatJson.Number(error, "code") is >= 400 and < 600 and var status ? (int)status : 0, error, null);
 
     private static Exception Of(int status, JsonElement error, TimeSpan? retryAfter)
     {

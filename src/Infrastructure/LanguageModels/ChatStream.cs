@@ -89,7 +89,8 @@ internal sealed class ChatStream(Stream stream, Silence silence, HearWords hear)
             || choices.GetArrayLength() == 0)
             return;
         _finishReason = ChatJson.Text(choices[0], "finish_reason") ?? _finishReason;
-        if (ChatJson.Member(choices[0], "delta") is { } delta && ChatJson.Text(delta, "content") is { Length: > 0 } words)
+        if (ChatJson.Member(choices[0], "delta") is { } delta
+            && ChatJson.Text(delta, "content") is { Length: > 0 } words)
             await Hear(words, ct);
     }
 

@@ -1,23 +1,19 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Modular.Application.LanguageModels;
-using Modular.Application.Providers;
-using Modular.Infrastructure.LanguageModels;
 using Modular.IntegrationTests.Network;
 using static Modular.IntegrationTests.LanguageModels.ModelAnswers;
 
 namespace Modular.IntegrationTests.LanguageModels;
 
-/// <summary>The protocol of language models, over real HTTP against a server that speaks it.</summary>
-internal sealed class ChatCompletionsTests
+/// <summary>The protocol as it should go.</summary>
+internal sealed class ChatCompletionsTests : ChatTest
 {
-    private const string Key = "sk-secret-of-the-server";
-    private static readonly ChatRequest Question = new([new ChatMessage("user", "Why?")], Model: null);
-
     [Test]
     public async Task Hears_the_words_as_they_come_and_gives_the_whole_answer()
     {
-        await using var server = await LoopbackSite.Start(http => Stream(http, Whole("Be", "cause", " of \\\"ä\\\"\\n😀")));
+        await using var server = await LoopbackSite.Start(
+            http => Stream(http, Whole("Be", "cause", " of \\\"ä\\\"\\n😀")));
 
         var (answer, heard) = await Ask(server);
 
@@ -60,11 +56,13 @@ internal sealed class ChatCompletionsTests
     [Test]
     public async Task Passes_over_thoughts_comments_and_what_it_does_not_know()
     {
+        const string thought = """{"choices":[{"delta":{"reasoning_content":"hm","content":null}}]}""";
+        const string word = """{"choices":[{"delta":{"content":"yes"}}],"more":{}}""";
         await using var server = await LoopbackSite.Start(async http =>
         {
             await http.Response.WriteAsync(": keep-alive\r\n\r\nevent: message\r\nid: 1\r\n");
-            await http.Response.WriteAsync("data:{\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\",\"content\":null}}]}\r\n\r\n");
-            await http.Response.WriteAsync("data: {\"choices\":[{\"delta\":{\"content\":\"yes\"}}],\"more\":{}}\r\n\r\n");
+            await http.Response.WriteAsync("data:" + thought + "\r\n\r\n");
+            await http.Response.WriteAsync("data: " + word + "\r\n\r\n");
             await http.Response.WriteAsync($"data: {End}\r\n\r\n");
         });
 
@@ -72,217 +70,6 @@ internal sealed class ChatCompletionsTests
 
         Assert.That(heard, Is.EqualTo(["yes"]));
         Assert.That(answer, Is.EqualTo(new ChatAnswer("yes", null, "stop", null)));
-    }
-
-    [TestCase(401, """{"error":{"message":"Incorrect API key provided: sk-secret","code":"invalid_api_key"}}""", "llm.access_denied")]
-    [TestCase(403, """{"error":{"message":"x","code":"access_denied"}}""", "llm.access_denied")]
-    [TestCase(404, """{"error":{"message":"The model `x` does not exist.","code":"model_not_found"}}""", "llm.refused")]
-    [TestCase(400, """{"code":20012,"message":"Model does not exist.","data":null}""", "llm.refused")]
-    [TestCase(400, """{"object":"error","message":"bad","type":"BadRequestError","code":400}""", "llm.refused")]
-    [TestCase(400, """{"error":{"message":"inappropriate","code":"data_inspection_failed"}}""", "llm.content_refused")]
-    [TestCase(400, """{"error":{"message":"inappropriate","code":"DataInspectionFailed"}}""", "llm.content_refused")]
-    [TestCase(429, """{"error":{"message":"You exceeded","type":"insufficient_quota"}}""", "llm.quota_exceeded")]
-    [TestCase(302, "", "llm.refused")]
-    public async Task Says_once_what_is_refused(int status, string body, string code)
-    {
-        await using var server = await LoopbackSite.Start(http => Refuse(http, status, body));
-
-        var refused = Assert.ThrowsAsync<ProviderRefused>(() => Ask(server));
-
-        Assert.That(refused.Code, Is.EqualTo(code));
-        Assert.That(refused.Message, Does.Not.Contain("sk-secret"));
-        Assert.That(server.Calls, Has.Count.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Quotes_what_the_provider_says_of_the_request()
-    {
-        await using var server = await LoopbackSite.Start(
-            http => Refuse(http, 400, """{"error":{"message":"max_tokens is too large","code":null}}"""));
-
-        Assert.That(
-            Assert.ThrowsAsync<ProviderRefused>(() => Ask(server)).Message,
-            Is.EqualTo("The language model refuses the request with 400: max_tokens is too large"));
-    }
-
-    [TestCase(429, """{"code":50604,"message":"RPM limit reached."}""", "llm.rate_limited")]
-    [TestCase(503, "\"overloaded\"", "llm.unavailable")]
-    [TestCase(504, "<html>", "llm.unavailable")]
-    [TestCase(500, "", "llm.unavailable")]
-    public async Task Asks_again_after_what_may_pass(int status, string body, string code)
-    {
-        var asked = 0;
-        await using var server = await LoopbackSite.Start(
-            http => ++asked % 3 != 0 ? Refuse(http, status, body) : Stream(http, Whole("yes")));
-        await using var failing = await LoopbackSite.Start(http => Refuse(http, status, body));
-
-        var (answer, _) = await Ask(server);
-        var unavailable = Assert.ThrowsAsync<ProviderUnavailable>(() => Ask(failing));
-
-        Assert.That(answer.Text, Is.EqualTo("yes"));
-        Assert.That(unavailable.Code, Is.EqualTo(code));
-        Assert.That(failing.Calls, Has.Count.EqualTo(3));
-    }
-
-    [Test]
-    public async Task Leaves_a_long_wait_to_the_task()
-    {
-        await using var server = await LoopbackSite.Start(http =>
-        {
-            http.Response.Headers.RetryAfter = "60";
-            return Refuse(http, 429, "{}");
-        });
-
-        var unavailable = Assert.ThrowsAsync<ProviderUnavailable>(() => Ask(server));
-
-        Assert.That(unavailable.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(60)));
-        Assert.That(server.Calls, Has.Count.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Leaves_a_provider_alone_that_fails_again_and_again()
-    {
-        await using var server = await LoopbackSite.Start(http => Refuse(http, 500, ""));
-        using var model = Open(server);
-        for (var number = 0; number < 4; number++)
-            Assert.ThrowsAsync<ProviderUnavailable>(() => Ask(model));
-
-        var before = server.Calls.Count;
-        var unavailable = Assert.ThrowsAsync<ProviderUnavailable>(() => Ask(model));
-
-        Assert.That(server.Calls, Has.Count.EqualTo(before));
-        Assert.That(unavailable.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
-    }
-
-    [TestCase("llm.broken_off", "data: {\"choices\":[{\"delta\":{\"content\":\"half\"}}]}\n\n")]
-    [TestCase("llm.broken_off", "data: {\"choices\":[{\"delta\":{\"conte")]
-    [TestCase("llm.broken_off", "data: {broken\n\n")]
-    [TestCase("llm.broken_off", "")]
-    [TestCase("llm.broken_off", "<html>not a model</html>")]
-    [TestCase("llm.unavailable", "data: {\"error\":{\"message\":\"overloaded\",\"code\":502}}\n\n")]
-    [TestCase("llm.rate_limited", "data: {\"error\":{\"message\":\"slow down\",\"code\":429}}\n\n")]
-    public async Task Says_that_an_answer_broke_off(string code, string stream)
-    {
-        await using var server = await LoopbackSite.Start(http => http.Response.WriteAsync(stream));
-
-        var unavailable = Assert.ThrowsAsync<ProviderUnavailable>(() => Ask(server));
-
-        Assert.That(unavailable.Code, Is.EqualTo(code));
-        // Words may have been heard: it is for the task to begin anew.
-        Assert.That(server.Calls, Has.Count.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Says_that_the_connection_broke_off()
-    {
-        var wasHeard = new TaskCompletionSource();
-        await using var server = await LoopbackSite.Start(async http =>
-        {
-            await Stream(http, Role, Words("half"));
-            await wasHeard.Task;
-            http.Abort();
-        });
-        using var model = Open(server);
-
-        var unavailable = Assert.ThrowsAsync<ProviderUnavailable>(() => model.Chat(
-            Question,
-            (_, _) =>
-            {
-                wasHeard.SetResult();
-                return ValueTask.CompletedTask;
-            },
-            CancellationToken.None));
-
-        Assert.That(unavailable.Code, Is.EqualTo("llm.broken_off"));
-    }
-
-    [Test]
-    public async Task Reads_no_line_without_an_end()
-    {
-        await using var server = await LoopbackSite.Start(async http =>
-        {
-            while (!http.RequestAborted.IsCancellationRequested)
-                await http.Response.WriteAsync(new string('x', 1 << 16), http.RequestAborted);
-        });
-
-        Assert.That(
-            Assert.ThrowsAsync<ProviderUnavailable>(() => Ask(server)).Code, Is.EqualTo("llm.broken_off"));
-        await Eventually.That(() => server.HungUp, Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Stops_an_answer_that_could_not_be_kept()
-    {
-        await using var server = await LoopbackSite.Start(
-            http => Stream(http, Enumerable.Repeat(Words(new string('x', 10_000)), 1000)));
-
-        Assert.That(
-            Assert.ThrowsAsync<ProviderRefused>(() => Ask(server)).Code, Is.EqualTo("llm.answer_too_long"));
-    }
-
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task Does_not_wait_for_ever_for_a_word(bool hasBegun)
-    {
-        await using var server = await LoopbackSite.Start(async http =>
-        {
-            if (hasBegun)
-                await Stream(http, Role, Words("half"));
-            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        });
-
-        var unavailable = Assert.ThrowsAsync<ProviderUnavailable>(
-            () => Ask(server, silence: TimeSpan.FromMilliseconds(500)));
-
-        Assert.That(unavailable.Code, Is.EqualTo("llm.timeout"));
-        Assert.That(server.Calls, Has.Count.EqualTo(1));
-        await Eventually.That(() => server.HungUp, Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Hangs_up_when_nobody_listens_any_more()
-    {
-        await using var server = await LoopbackSite.Start(async http =>
-        {
-            await Stream(http, Role, Words("half"));
-            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        });
-        using var model = Open(server);
-        using var gone = new CancellationTokenSource();
-
-        Assert.CatchAsync<OperationCanceledException>(() => model.Chat(
-            Question, async (_, _) => await gone.CancelAsync(), gone.Token));
-
-        await Eventually.That(() => server.HungUp, Is.EqualTo(1));
-    }
-
-    private static ChatCompletions Open(LoopbackSite server, TimeSpan? silence = null) => new(
-        new LanguageModelOptions(new Uri(server.Address, "/v1/"), Key, "usual")
-        {
-            Silence = silence ?? TimeSpan.FromSeconds(60),
-        },
-        TimeProvider.System);
-
-    private static async Task<(ChatAnswer Answer, List<string> Heard)> Ask(
-        LoopbackSite server, ChatRequest? request = null, TimeSpan? silence = null)
-    {
-        using var model = Open(server, silence);
-        return await Ask(model, request);
-    }
-
-    private static async Task<(ChatAnswer Answer, List<string> Heard)> Ask(
-        ChatCompletions model, ChatRequest? request = null)
-    {
-        var heard = new List<string>();
-        var answer = await model.Chat(
-            request ?? Question,
-            (words, _) =>
-            {
-                heard.Add(words);
-                return ValueTask.CompletedTask;
-            },
-            CancellationToken.None);
-        return (answer, heard);
     }
 
     private static void AssertJson(string json, string expected) =>

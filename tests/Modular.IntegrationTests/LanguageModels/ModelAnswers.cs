@@ -11,21 +11,19 @@ internal static class ModelAnswers
 
     /// <summary>The chunk with what it cost, which has no choices.</summary>
     public const string Cost =
-        """
-        {"choices":[],"object":"chat.completion.chunk","usage":{"prompt_tokens":22,"completion_tokens":17,"total_tokens":39,"prompt_tokens_details":{"cached_tokens":0}},"model":"qwen-plus"}
-        """;
+        """{"choices":[],"object":"chat.completion.chunk","model":"qwen-plus","usage":""" +
+        """{"prompt_tokens":22,"completion_tokens":17,"total_tokens":39,"prompt_tokens_details":{}}}""";
 
     public const string Done = "[DONE]";
 
     /// <summary>The first chunk: who speaks, and nothing said.</summary>
-    public static readonly string Role =
-        """
-        {"choices":[{"delta":{"content":"","role":"assistant"},"index":0,"logprobs":null,"finish_reason":null}],"object":"chat.completion.chunk","usage":null,"created":1724729556,"system_fingerprint":null,"model":"qwen-plus","id":"chatcmpl-1"}
-        """.Trim();
+    public const string Role =
+        """{"object":"chat.completion.chunk","usage":null,"created":1724729556,"model":"qwen-plus","choices":""" +
+        """[{"delta":{"content":"","role":"assistant"},"index":0,"logprobs":null,"finish_reason":null}]}""";
 
     /// <summary>A chunk with words, given as the inside of a JSON string.</summary>
     public static string Words(string words) =>
-        $$"""{"choices":[{"delta":{"content":"{{words}}"},"finish_reason":null,"index":0}],"usage":null,"model":"qwen-plus"}""";
+        $$"""{"choices":[{"delta":{"content":"{{words}}"},"finish_reason":null,"index":0}],"model":"qwen-plus"}""";
 
     /// <summary>A whole answer.</summary>
     public static string[] Whole(params IEnumerable<string> words) => [Role, .. words.Select(Words), End, Cost, Done];
@@ -37,7 +35,7 @@ internal static class ModelAnswers
             http.Response.ContentType = "text/event-stream";
         foreach (var chunk in chunks)
         {
-            await http.Response.WriteAsync($"data: {chunk.Trim()}\n\n", http.RequestAborted);
+            await http.Response.WriteAsync($"data: {chunk}\n\n", http.RequestAborted);
             await http.Response.Body.FlushAsync(http.RequestAborted);
         }
     }

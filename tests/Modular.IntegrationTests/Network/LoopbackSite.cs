@@ -52,8 +52,11 @@ internal sealed class LoopbackSite : IAsyncDisposable
         });
 
     /// <summary>Answers nothing until the caller has gone.</summary>
-    public static Task<LoopbackSite> Silent() => Start(http =>
-        Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+    public static Task<LoopbackSite> Silent() => Start(WaitForHangUp);
+
+    /// <summary>Ends when the caller has gone.</summary>
+    public static async Task WaitForHangUp(HttpContext http) => await Task
+        .Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     public async ValueTask DisposeAsync()
     {

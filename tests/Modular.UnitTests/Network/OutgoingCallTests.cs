@@ -80,7 +80,8 @@ internal sealed class OutgoingCallTests
     public void Takes_nothing_else_for_a_redirect(int status, string? location) =>
         Assert.That(Redirected(status, location), Is.Null);
 
-    private static OutgoingCall? Redirected(int status, string? location) => Post.RedirectedBy(Answer(status, location));
+    private static OutgoingCall? Redirected(int status, string? location) =>
+        Post.RedirectedBy(Answer(status, location));
 
     private static HttpResponseMessage Answer(int status, string? location)
     {

@@ -31,4 +31,16 @@ public class BackoffTests
 
         Assert.That(delay, Is.EqualTo(TimeSpan.FromHours(1)));
     }
+
+    [TestCase(10, 0, 60, 60)]
+    [TestCase(10, 1, 60, 75)]
+    [TestCase(100, 0.5, 60, 100)]
+    [TestCase(0, 0, 60, 60)]
+    [TestCase(10, 1, 1_000_000, 3600)]
+    public void Waits_at_least_as_long_as_a_remote_party_asks(int seconds, double jitter, int asked, double waits)
+    {
+        var backoff = new Backoff(BackoffKind.Fixed, seconds);
+
+        Assert.That(backoff.Delay(1, jitter, TimeSpan.FromSeconds(asked)).TotalSeconds, Is.EqualTo(waits));
+    }
 }

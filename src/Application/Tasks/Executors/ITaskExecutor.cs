@@ -24,7 +24,7 @@ public interface ITaskExecutor
 
     /// <summary>
     /// Runs one attempt. Whatever it throws fails the attempt and may be tried again; that it was cancelled is not its
-    /// fault. It may run twice where a process dies, so an effect elsewhere is told the task's id and epoch.
+    /// fault. It may run twice where a process dies, so an effect elsewhere is told the task's id.
     /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="ct">Cancelled by the user, at the end of the task's time, or when the host stops.</param>
@@ -33,7 +33,7 @@ public interface ITaskExecutor
 
 /// <summary>A task in the hands of an executor.</summary>
 /// <param name="Id">The task.</param>
-/// <param name="LeaseEpoch">The attempt; id and epoch name it to others.</param>
+/// <param name="LeaseEpoch">The attempt.</param>
 /// <param name="UserId">Whose it is.</param>
 /// <param name="Payload">A JSON object.</param>
 /// <param name="Output">Takes what the executor says while it works.</param>

@@ -11,7 +11,9 @@ internal sealed class CreateExecutorTaskTests : ExecutorTest
     {
         var items = (await User.Get("/v1/tasks/executors")).GetProperty("items").EnumerateArray().ToList();
 
-        Assert.That(items.Select(item => item.GetProperty("name").GetString()), Is.SupersetOf(["hand", "http.request", "noop"]));
+        Assert.That(
+            items.Select(item => item.GetProperty("name").GetString()),
+            Is.SupersetOf(["hand", "http.request", "noop"]));
         var hand = items.Single(item => item.GetProperty("name").GetString() == "hand");
         Assert.That(hand.GetProperty("description").GetString(), Is.Not.Empty);
         Assert.That(hand.GetProperty("payloadSchema").GetProperty("required")[0].GetString(), Is.EqualTo("word"));

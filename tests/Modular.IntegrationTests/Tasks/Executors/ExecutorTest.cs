@@ -73,4 +73,8 @@ internal abstract class ExecutorTest
             async () => (await User.Get($"/v1/tasks/{task.Id()}")).Status(), Is.EqualTo(status));
         return await User.Get($"/v1/tasks/{task.Id()}");
     }
+
+    /// <summary>How long a task waits for its next attempt.</summary>
+    protected static double SecondsOf(JsonElement waiting) => (waiting.GetProperty("runAt").GetDateTimeOffset()
+        - waiting.GetProperty("updatedAt").GetDateTimeOffset()).TotalSeconds;
 }

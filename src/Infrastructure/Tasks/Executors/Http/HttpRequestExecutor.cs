@@ -63,7 +63,7 @@ internal sealed class HttpRequestExecutor(WayOut wayOut, ExecutorOptions options
         var started = clock.GetTimestamp();
         using var answer = await wayOut.Send(
             payload.CallFor(taskId), payload.FollowRedirects ? MaxRedirects : 0, ct);
-        var body = await ResponseBody.Read(answer.Response, ct);
+        var body = await AnswerContent.Read(answer.Response, ct);
         var result = RequestResult.Write(answer, body, clock.GetElapsedTime(started));
         var status = (int)answer.Response.StatusCode;
         if (payload.Expects(status))

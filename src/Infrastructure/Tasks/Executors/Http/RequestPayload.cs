@@ -38,14 +38,15 @@ internal sealed record RequestPayload(
             headers.Add(new("Content-Type", contentType));
         return new RequestPayload(
             new OutgoingCall(
-                payload.TryGetProperty("method", out var method) ? HttpMethod.Parse(method.GetString()) : HttpMethod.Get,
+                HttpMethod.Parse(payload.TryGetProperty("method", out var method) ? method.GetString() : "GET"),
                 new Uri(payload.GetProperty("url").GetString()!))
             {
                 Headers = headers,
                 Body = body,
             },
-            TimeSpan.FromSeconds(
-                payload.TryGetProperty("timeoutSeconds", out var seconds) ? seconds.GetDouble() : DefaultTimeoutSeconds),
+            TimeSpan.FromSeconds(payload.TryGetProperty("timeoutSeconds", out var seconds)
+                ? seconds.GetDouble()
+                : DefaultTimeoutSeconds),
             !payload.TryGetProperty("followRedirects", out var follow) || follow.GetBoolean(),
             payload.TryGetProperty("expectStatus", out var statuses)
                 ? [.. statuses.EnumerateArray().Select(status => (int)status.GetDouble())]

@@ -20,7 +20,7 @@ internal static class RequestResult
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The result as JSON.</summary>
-    public static string Write(Answer answer, ResponseBody body, TimeSpan duration)
+    public static string Write(Answer answer, AnswerContent body, TimeSpan duration)
     {
         var head = Document(writer => WriteHead(writer, answer, duration));
         var room = ExecutorOutcome.MaxResultBytes - head.Length - 64;
@@ -61,7 +61,7 @@ internal static class RequestResult
         writer.WriteEndObject();
     }
 
-    private static void WriteBody(Utf8JsonWriter writer, ResponseBody body, int room)
+    private static void WriteBody(Utf8JsonWriter writer, AnswerContent body, int room)
     {
         if (body.IsJson && body.IsWhole && Compact(body.Bytes) is { } json && json.Length <= room)
             WriteBody(writer, "json", isTruncated: false, () => writer.WriteRawValue(json));
@@ -77,7 +77,7 @@ internal static class RequestResult
         WriteBody(writer, "text", isCut || !isWhole, () => writer.WriteStringValue(kept));
     }
 
-    private static void WriteBytes(Utf8JsonWriter writer, ResponseBody body, int room)
+    private static void WriteBytes(Utf8JsonWriter writer, AnswerContent body, int room)
     {
         var kept = body.Bytes[..Math.Min(body.Bytes.Length, room / 4 * 3)];
         var isTruncated = !body.IsWhole || kept.Length < body.Bytes.Length;

@@ -1,14 +1,10 @@
-using System.IO.Compression;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Modular.IntegrationTests.Network;
 
 namespace Modular.IntegrationTests.Tasks.Executors.Http;
 
-/// <summary>Tasks of <c>http.request</c> against sites on loopback, which this host allows.</summary>
-internal sealed class HttpRequestTests : ExecutorTest
+/// <summary>What a task of <c>http.request</c> makes of its answer.</summary>
+internal sealed class HttpRequestTests : HttpRequestTest
 {
     [Test]
     public async Task Keeps_what_was_answered()
@@ -84,8 +80,7 @@ internal sealed class HttpRequestTests : ExecutorTest
         var task = await Request(new { url = site.Address }, new { backoff = new { kind = "fixed", seconds = 0 } });
         var waiting = await Becomes(task, "scheduled");
 
-        var wait = waiting.GetProperty("runAt").GetDateTimeOffset() - waiting.GetProperty("updatedAt").GetDateTimeOffset();
-        Assert.That(wait.TotalSeconds, Is.InRange(seconds - 1, Math.Min(seconds * 1.25, 3600) + 1));
+        Assert.That(SecondsOf(waiting), Is.InRange(seconds - 1, Math.Min(seconds * 1.25, 3600) + 1));
     }
 
     [Test]
@@ -117,114 +112,6 @@ internal sealed class HttpRequestTests : ExecutorTest
         Assert.That(site.Calls, Has.Count.EqualTo(1));
     }
 
-    [TestCase("http://10.0.0.1/", "http.address_refused")]
-    [TestCase("http://169.254.169.254/latest/meta-data/", "http.address_refused")]
-    [TestCase("http://[::1]/", "http.address_refused")]
-    [TestCase("http://127.0.0.2/", "http.address_refused")]
-    public async Task Does_not_reach_what_is_inside(string url, string code)
-    {
-        var ended = await Becomes(await Request(new { url }), "failed");
-
-        Assert.That(CodeOf(ended), Is.EqualTo(code));
-        Assert.That(ended.GetProperty("attempt").GetInt32(), Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Does_not_follow_a_redirect_inside()
-    {
-        await using var site = await LoopbackSite.Start(http =>
-        {
-            http.Response.Redirect("http://169.254.169.254/latest/meta-data/");
-            return Task.CompletedTask;
-        });
-
-        var ended = await Becomes(await Request(new { url = site.Address }), "failed");
-
-        Assert.That(CodeOf(ended), Is.EqualTo("http.address_refused"));
-    }
-
-    [Test]
-    public async Task Says_that_nobody_listens()
-    {
-        using var nobody = new TcpListener(IPAddress.Loopback, 0);
-        nobody.Start();
-        var port = ((IPEndPoint)nobody.LocalEndpoint).Port;
-        nobody.Stop();
-
-        var error = await ErrorOf(new { url = $"http://127.0.0.1:{port}/" });
-
-        Assert.That(error, Is.EqualTo(("http.connect_failed", true)));
-    }
-
-    [Test]
-    public async Task Says_that_there_is_no_such_host() => Assert.That(
-        await ErrorOf(new { url = "http://no-such-host.invalid/" }), Is.EqualTo(("http.unknown_host", true)));
-
-    [Test]
-    public async Task Says_that_no_tls_is_spoken_there()
-    {
-        await using var site = await LoopbackSite.Saying("plain");
-
-        Assert.That(
-            await ErrorOf(new { url = $"https://127.0.0.1:{site.Address.Port}/" }),
-            Is.EqualTo(("http.tls_failed", false)));
-    }
-
-    [Test]
-    public async Task Says_that_the_answer_broke_off()
-    {
-        await using var site = await LoopbackSite.Start(async http =>
-        {
-            http.Response.ContentLength = 100;
-            await http.Response.WriteAsync("half");
-            await http.Response.Body.FlushAsync();
-            http.Abort();
-        });
-
-        Assert.That(await ErrorOf(new { url = site.Address }), Is.EqualTo(("http.broken_off", true)));
-    }
-
-    [Test]
-    public async Task Says_that_the_time_was_up_and_hangs_up()
-    {
-        await using var site = await LoopbackSite.Silent();
-
-        Assert.That(
-            await ErrorOf(new { url = site.Address, timeoutSeconds = 1 }), Is.EqualTo(("http.timeout", true)));
-        await Eventually.That(() => site.HungUp, Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Hangs_up_at_once_when_it_is_cancelled()
-    {
-        await using var site = await LoopbackSite.Silent();
-        var task = await Request(new { url = site.Address });
-        await Eventually.That(() => site.Calls.Count, Is.EqualTo(1));
-
-        await User.Do($"/v1/tasks/{task.Id()}/cancel", new { });
-
-        await Becomes(task, "cancelled");
-        await Eventually.That(() => site.HungUp, Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Reads_no_more_of_a_bomb_than_it_keeps()
-    {
-        await using var site = await LoopbackSite.Start(async http =>
-        {
-            http.Response.Headers.ContentEncoding = "gzip";
-            await using var gzip = new GZipStream(http.Response.Body, CompressionLevel.Fastest);
-            var zeros = new byte[1 << 20];
-            while (!http.RequestAborted.IsCancellationRequested)
-                await gzip.WriteAsync(zeros, http.RequestAborted);
-        });
-
-        var ended = await Becomes(await Request(new { url = site.Address }), "succeeded");
-
-        Assert.That(ended.GetProperty("result").GetProperty("bodyTruncated").GetBoolean(), Is.True);
-        await Eventually.That(() => site.HungUp, Is.EqualTo(1));
-    }
-
     [TestCase("""{ "url": "http://user:word@a.example/" }""", "payload.url")]
     [TestCase("""{ "url": "file:///etc/passwd" }""", "payload.url")]
     [TestCase("""{ "url": "http://a.example/", "headers": { "Host": "b" } }""", "payload.headers.Host")]
@@ -242,15 +129,4 @@ internal sealed class HttpRequestTests : ExecutorTest
         Assert.That((int)response.StatusCode, Is.EqualTo(400), problem.GetRawText());
         Assert.That(problem.GetProperty("errors").TryGetProperty(field, out _), Is.True, problem.GetRawText());
     }
-
-    private Task<JsonElement> Request(object payload, object? more = null) =>
-        User.Do("/v1/tasks", TaskCaller.With(new { kind = "call", executor = "http.request", payload }, more));
-
-    private async Task<(string? Code, bool Retryable)> ErrorOf(object payload)
-    {
-        var error = (await Becomes(await Request(payload, new { maxAttempts = 1 }), "failed")).GetProperty("error");
-        return (error.GetProperty("code").GetString(), error.GetProperty("retryable").GetBoolean());
-    }
-
-    private static string? CodeOf(JsonElement task) => task.GetProperty("error").GetProperty("code").GetString();
 }

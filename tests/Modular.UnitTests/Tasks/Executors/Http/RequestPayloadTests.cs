@@ -26,7 +26,8 @@ internal sealed class RequestPayloadTests
     [TestCase("A", "ä", "Must be visible ASCII characters, blanks and tabs.")]
     public void Refuses_a_header_that_is_not_the_users(string name, string value, string fault)
     {
-        var payload = Json(new { url = "http://a.example", headers = new Dictionary<string, string> { [name] = value } });
+        var headers = new Dictionary<string, string> { [name] = value };
+        var payload = Json(new { url = "http://a.example", headers });
 
         Assert.That(
             RequestPayload.FaultsOf(payload), Is.EqualTo(new Dictionary<string, string[]>
@@ -51,7 +52,8 @@ internal sealed class RequestPayloadTests
         Assert.That(payload.Call.Method, Is.EqualTo(HttpMethod.Get));
         Assert.That(payload.Call.Body, Is.Null);
         Assert.That((payload.Timeout.TotalSeconds, payload.FollowRedirects), Is.EqualTo((30, true)));
-        Assert.That((payload.Expects(200), payload.Expects(299), payload.Expects(304)), Is.EqualTo((true, true, false)));
+        Assert.That(
+            (payload.Expects(200), payload.Expects(299), payload.Expects(304)), Is.EqualTo((true, true, false)));
     }
 
     [TestCase("\"plain ä\"", "plain ä", "text/plain; charset=utf-8")]
@@ -96,7 +98,9 @@ internal sealed class RequestPayloadTests
     public void Keeps_the_key_that_the_user_gave()
     {
         var headers = new Dictionary<string, string> { ["idempotency-key"] = "mine", ["user-agent"] = "me" };
-        var call = RequestPayload.Read(Json(new { url = "http://a.example", method = "POST", headers })).CallFor(TaskId);
+        var payload = Json(new { url = "http://a.example", method = "POST", headers });
+
+        var call = RequestPayload.Read(payload).CallFor(TaskId);
 
         Assert.That(call.Headers.Select(header => header.Value), Is.EquivalentTo(["mine", "me"]));
     }

@@ -137,6 +137,6 @@ internal sealed class RequestResultTests
             response.Headers.TryAddWithoutValidation(name, value);
         return RequestResult.Write(
             new Answer(new Uri("http://a.example/"), response),
-            await ResponseBody.Read(response, CancellationToken.None), TimeSpan.FromMilliseconds(7));
+            await AnswerContent.Read(response, CancellationToken.None), TimeSpan.FromMilliseconds(7));
     }
 }

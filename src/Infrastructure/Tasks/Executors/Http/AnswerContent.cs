@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Modular.Infrastructure.Tasks.Executors.Http;
 
@@ -7,17 +8,15 @@ namespace Modular.Infrastructure.Tasks.Executors.Http;
 /// <param name="IsWhole">Whether there is no more.</param>
 /// <param name="MediaType">In lower case, or empty.</param>
 /// <param name="Charset">As the answer names it, or empty.</param>
-internal sealed record ResponseBody(ReadOnlyMemory<byte> Bytes, bool IsWhole, string MediaType, string Charset)
+internal sealed record AnswerContent(ReadOnlyMemory<byte> Bytes, bool IsWhole, string MediaType, string Charset)
 {
     /// <summary>A body is read up to here, however much it would decompress to.</summary>
     public const int MaxBytes = 256 * 1024;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     public bool IsJson => MediaType == "application/json" || MediaType.EndsWith("+json", StringComparison.Ordinal);
 
     /// <summary>Reads what is kept of a body; the rest stays where it is.</summary>
-    public static async Task<ResponseBody> Read(HttpResponseMessage response, CancellationToken ct)
+    public static async Task<AnswerContent> Read(HttpResponseMessage response, CancellationToken ct)
     {
         var buffer = new byte[MaxBytes + 1];
         var type = response.Content.Headers.ContentType;
@@ -27,12 +26,13 @@ internal sealed record ResponseBody(ReadOnlyMemory<byte> Bytes, bool IsWhole, st
         {
             length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
         }
-        catch (InvalidDataException e)
+        // The second is what Brotli says.
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {
             throw new IOException("It is not compressed as it says.", e);
         }
 
-        return new ResponseBody(
+        return new AnswerContent(
             buffer.AsMemory(0, Math.Min(length, MaxBytes)), length <= MaxBytes,
             type?.MediaType?.ToLowerInvariant() ?? "", type?.CharSet?.Trim('"').ToLowerInvariant() ?? "");
     }
@@ -42,17 +42,17 @@ internal sealed record ResponseBody(ReadOnlyMemory<byte> Bytes, bool IsWhole, st
     {
         var text = Charset is "iso-8859-1" or "latin1" or "windows-1252"
             ? Encoding.Latin1.GetString(Bytes.Span)
-            : Utf8(Bytes.Span);
+            : TextOfUtf8(Bytes.Span);
         return text is null || text.Contains('\0') ? null : text;
     }
 
-    private string? Utf8(ReadOnlySpan<byte> bytes)
+    private string? TextOfUtf8(ReadOnlySpan<byte> bytes)
     {
         // The cut may have gone through a character, of which 3 bytes may be left at most.
         for (var cut = 0; cut <= (IsWhole ? 0 : Math.Min(3, bytes.Length)); cut++)
         {
-            if (System.Text.Unicode.Utf8.IsValid(bytes[..^cut]))
-                return Strict.GetString(bytes[..^cut]);
+            if (Utf8.IsValid(bytes[..^cut]))
+                return Encoding.UTF8.GetString(bytes[..^cut]);
         }
 
         return null;

@@ -31,11 +31,11 @@ internal static class AgentProcess
         });
 
     /// <summary>Enrols this machine.</summary>
-    public static Task<int> Enroll(Uri server, string token, DirectoryInfo workDirectory, CancellationToken ct) =>
+    public static Task<int> Enroll(Enrolment enrolment, DirectoryInfo workDirectory, CancellationToken ct) =>
         Say(log =>
         {
             var files = new WorkDirectory(workDirectory.FullName, TimeProvider.System);
-            return new EnrollDevice(server, token.Trim(), files, TimeProvider.System, log).Run(ct);
+            return new EnrollDevice(enrolment, files, TimeProvider.System, log).Run(ct);
         });
 
     private static async Task<int> Say(Func<ILogger, Task<int>> work)

@@ -1,3 +1,4 @@
+using Modular.Api.Agent.Kinds;
 using Modular.Api.Agent.Logs;
 using Modular.Api.Agent.Processes;
 using Modular.Api.Agent.Server;
@@ -13,6 +14,8 @@ internal sealed class DeviceDaemon(AgentSettings settings, WorkDirectory files, 
 {
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(5);
 
+    private readonly Retry _retry = new(clock, log);
+
     /// <summary>How long running work may go on after the first signal to stop.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -23,11 +26,13 @@ internal sealed class DeviceDaemon(AgentSettings settings, WorkDirectory files, 
         using var taken = files.Take();
         using var server = new ServerClient(settings.Server, settings.Key.Read(files));
         var journal = new Journal(files.Journal, log);
-        var retry = new Retry(clock, log);
         var tasks = new HeldTasks();
-        var machine = new Machine(files.InstanceId(), new MachineMeter(files.Root), new ConfigFile(files, log));
-        var heartbeats = new Heartbeats(server, retry, tasks, machine, clock);
-        var starter = Starter(server, retry, journal, tasks, stop);
+        var config = new ConfigFile(files, ConfigCheck.Of(settings.ConfigCheck, clock), log);
+        var machine = new Machine(files.InstanceId(), new MachineMeter(files.Root), config);
+        var heartbeats = new Heartbeats(server, _retry, tasks, machine, clock);
+        using var kinds = new MachineKinds(files, server, journal, log);
+        var all = kinds.All(new SpaceLimit(settings.MaxTaskMebibytes, clock), clock);
+        var starter = Starter(server, new TaskWork(settings, all, files), journal, tasks, stop);
 
         var finished = await EndLeftovers(journal);
         foreach (var entry in finished)
@@ -36,11 +41,12 @@ internal sealed class DeviceDaemon(AgentSettings settings, WorkDirectory files, 
         using var talking = new CancellationTokenSource();
         if (await Announce(heartbeats, stop))
         {
-            var pull = new TaskPull(server, retry, heartbeats, starter, clock);
+            var pull = new TaskPull(server, _retry, heartbeats, starter, clock);
+            var floor = new DiskFloor(files.Root, settings.MinFreeMebibytes, clock, log);
             var hints = new ServerHints(server, tasks, heartbeats, clock, log);
             Task[] work =
             [
-                Until(stop, token => pull.Run(files.InstanceId(), settings.Concurrency, token), stop.Pulling),
+                Until(stop, token => pull.Run(files.InstanceId(), settings.Concurrency, floor, token), stop.Pulling),
                 Until(stop, heartbeats.Run, talking.Token),
                 Until(stop, hints.Run, talking.Token),
             ];
@@ -54,12 +60,11 @@ internal sealed class DeviceDaemon(AgentSettings settings, WorkDirectory files, 
         return stop.Fault is null ? 0 : 1;
     }
 
-    private TaskStarter Starter(ServerClient server, Retry retry, Journal journal, HeldTasks tasks, AgentStop stop)
+    private TaskStarter Starter(ServerClient server, TaskWork work, Journal journal, HeldTasks tasks, AgentStop stop)
     {
-        var process = new TaskProcess(settings.Allow, files, journal, clock, log);
-        var shipping = new LogShipping(server, retry, clock, log);
-        var delivery = new ResultDelivery(server, retry, journal, log);
-        return new TaskStarter(new TaskRunner(process, shipping, delivery, journal, clock), delivery, tasks, stop, log);
+        var shipping = new LogShipping(server, _retry, clock, log);
+        var delivery = new ResultDelivery(server, _retry, journal, log);
+        return new TaskStarter(new TaskRunner(work, shipping, delivery, journal, clock), delivery, tasks, stop, log);
     }
 
     /// <summary>Ends the process groups that an agent which died left here.</summary>
@@ -88,7 +93,7 @@ internal sealed class DeviceDaemon(AgentSettings settings, WorkDirectory files, 
         await Until(stop, token => heartbeats.Begin(settings.TakeOver, token), stop.Pulling);
         if (stop.Pulling.IsCancellationRequested)
             return false;
-        var kinds = string.Join(", ", settings.Allow.Intersect(TaskKinds.Supported));
+        var kinds = string.Join(", ", settings.Allow.Order(StringComparer.Ordinal));
         log.LogInformation(
             "Connected to {Server}; runs {Kinds}, up to {Concurrency} at once.",
             settings.Server,

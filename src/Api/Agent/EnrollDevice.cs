@@ -6,8 +6,16 @@ using Modular.Domain;
 
 namespace Modular.Api.Agent;
 
+/// <summary>What the command line asks of <c>modular agent enroll</c>.</summary>
+/// <param name="Server">Address of the server, http or https.</param>
+/// <param name="Token">The enrolment token; it is never logged.</param>
+/// <param name="Capabilities">What this machine can do; none for every kind of task that the agent knows.</param>
+/// <param name="Tags">Whose tasks it takes beside its own; those of the token come on top.</param>
+internal sealed record Enrolment(
+    Uri Server, string Token, IReadOnlyList<string> Capabilities, IReadOnlyList<string> Tags);
+
 /// <summary>Registers this machine with an enrolment token and keeps the device key it is given.</summary>
-internal sealed class EnrollDevice(Uri server, string token, WorkDirectory files, TimeProvider clock, ILogger log)
+internal sealed class EnrollDevice(Enrolment enrolment, WorkDirectory files, TimeProvider clock, ILogger log)
 {
     private const int Tries = 5;
 
@@ -17,7 +25,7 @@ internal sealed class EnrollDevice(Uri server, string token, WorkDirectory files
     {
         // The new key ends the old one soon: an agent that runs with that must be stopped first.
         using var taken = files.Take();
-        using var client = new ServerClient(server, token);
+        using var client = new ServerClient(enrolment.Server, enrolment.Token);
         // A lost answer is asked for again under the same key: the token may be good for one use only.
         var idempotencyKey = $"enroll-{Ids.New(clock.GetUtcNow())}";
         try
@@ -36,7 +44,7 @@ internal sealed class EnrollDevice(Uri server, string token, WorkDirectory files
         }
         catch (ServerAway away)
         {
-            log.LogError("{Server} cannot be reached: {Reason}", server, away.Message);
+            log.LogError("{Server} cannot be reached: {Reason}", enrolment.Server, away.Message);
         }
 
         return 1;
@@ -48,5 +56,6 @@ internal sealed class EnrollDevice(Uri server, string token, WorkDirectory files
         Environment.MachineName,
         Build.Version,
         files.MachineId(),
-        TaskKinds.Supported);
+        enrolment.Capabilities.Count > 0 ? enrolment.Capabilities : TaskKinds.All,
+        enrolment.Tags);
 }

@@ -10,10 +10,19 @@ internal sealed class Machine(string instanceId, MachineMeter meter, ConfigFile 
 
     public HeartbeatBody Describe(IReadOnlyList<RunningTask> running, bool? takeOver)
     {
-        var held = config.Held;
-        return new HeartbeatBody(Build.Version, instanceId, running, takeOver)
+        var (held, rejected) = (config.Held, config.Rejected);
+        var body = new HeartbeatBody(Build.Version, instanceId, running, takeOver) { Metrics = meter.Measure() };
+        if (rejected is not null)
         {
-            Metrics = meter.Measure(),
+            return body with
+            {
+                ReportedConfigVersion = rejected.Config.Version,
+                ConfigStatus = HeartbeatBody.Rejected,
+            };
+        }
+
+        return body with
+        {
             ReportedConfigVersion = held?.Version,
             ConfigStatus = held is null ? null : HeartbeatBody.Applied,
             // Once: the server keeps what it was told.
@@ -30,13 +39,15 @@ internal sealed class Machine(string instanceId, MachineMeter meter, ConfigFile 
         if (said.ReportedConfig is not null)
             _told = config.Held;
         var wanted = answer.DesiredConfigVersion;
-        if (wanted == 0 || wanted == config.Held?.Version)
+        var rejected = config.Rejected is { } last && last.Config.Version == wanted ? last : null;
+        if (wanted == 0 || rejected is { IsFinal: true }
+            || (config.Rejected is null && wanted == config.Held?.Version))
             return false;
 
         // The server leaves out what it was told once that this machine has: its files may be gone since.
-        var desired = answer.DesiredConfig is { } sent
+        var desired = rejected?.Config ?? (answer.DesiredConfig is { } sent
             ? new HeldConfig(wanted, sent)
-            : (await server.Self(ct)).Config.ToHeld();
-        return desired is not null && config.Write(desired);
+            : (await server.Self(ct)).Config.ToHeld());
+        return desired is not null && await config.Take(desired, ct);
     }
 }

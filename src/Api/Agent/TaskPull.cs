@@ -1,4 +1,5 @@
 using Modular.Api.Agent.Server;
+using Modular.Api.Agent.State;
 
 namespace Modular.Api.Agent;
 
@@ -10,12 +11,13 @@ internal sealed class TaskPull(
 
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
-    public async Task Run(string instanceId, int concurrency, CancellationToken ct)
+    public async Task Run(string instanceId, int concurrency, DiskFloor floor, CancellationToken ct)
     {
         var slots = new SemaphoreSlim(concurrency);
         while (true)
         {
             var free = await TakeAll(slots, ct);
+            await floor.HasRoom(ct);
             var body = new PendingBody(free, WaitSeconds, instanceId);
             var asked = clock.GetTimestamp();
             var pending = await retry.UntilAnswered(token => server.Pending(body, token), ct);

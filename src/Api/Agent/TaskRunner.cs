@@ -6,7 +6,7 @@ namespace Modular.Api.Agent;
 
 /// <summary>Runs a claimed task from its empty directory to its delivered result.</summary>
 internal sealed class TaskRunner(
-    TaskProcess process, LogShipping shipping, ResultDelivery delivery, Journal journal, TimeProvider clock)
+    TaskWork work, LogShipping shipping, ResultDelivery delivery, Journal journal, TimeProvider clock)
 {
     private static readonly TimeSpan PatienceForRoom = TimeSpan.FromSeconds(5);
 
@@ -21,7 +21,7 @@ internal sealed class TaskRunner(
         var shipment = shipping.Ship(held, log, shipped.Token);
         try
         {
-            var outcome = await process.Run(task, held, log, working);
+            var outcome = await work.Run(task, held, log, working);
             var entry = new JournalEntry(task.Id, task.LeaseEpoch, Outcome: outcome);
             if (outcome is null)
             {

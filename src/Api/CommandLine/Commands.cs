@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Modular.Api.Agent;
+using Modular.Api.Agent.CommandLine;
 using Modular.Api.Configuration;
 using Modular.Api.Demo;
 using Modular.Infrastructure.Postgres;

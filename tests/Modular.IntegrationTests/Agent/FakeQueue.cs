@@ -92,14 +92,14 @@ internal sealed class FakeQueue
             var task = _tasks[id];
             if (task.Epoch != body.GetProperty("leaseEpoch").GetInt64() || task.Status != "running")
                 return FakeServer.Problem(409, "tasks.lease_lost");
-            var lines = body.GetProperty("log").EnumerateArray()
-                .Select(line => (line.GetProperty("stream").GetString()!, Text: line.GetProperty("text").GetString()!))
-                .ToList();
+            var lines = Lines(body);
             if (lines.Count > 500 || lines.Sum(line => Encoding.UTF8.GetByteCount(line.Text)) > 64 * 1024)
                 return FakeServer.Problem(400, "request.invalid");
-            if (body.GetProperty("seq").GetInt64() > task.Seq)
+            if (body.TryGetProperty("message", out var message))
+                task.Messages.Add(message.GetString()!);
+            if (body.TryGetProperty("seq", out var seq) && seq.GetInt64() > task.Seq)
             {
-                task.Seq = body.GetProperty("seq").GetInt64();
+                task.Seq = seq.GetInt64();
                 task.ProgressCalls++;
                 task.Log.AddRange(lines);
             }
@@ -111,6 +111,12 @@ internal sealed class FakeQueue
             });
         }
     }
+
+    private static List<(string Stream, string Text)> Lines(JsonElement body) =>
+        body.TryGetProperty("log", out var log)
+            ? [.. log.EnumerateArray()
+                .Select(line => (line.GetProperty("stream").GetString()!, line.GetProperty("text").GetString()!))]
+            : [];
 
     public IResult Result(Guid id, JsonElement body)
     {

@@ -30,6 +30,16 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>What the device that calls is told of its own configuration.</summary>
     public object Config { get; set; } = new { desired = (object?)null, desiredVersion = 0 };
 
+    /// <summary>Answers what is read beside the contract.</summary>
+    public RequestDelegate Content { get; set; } = context =>
+    {
+        context.Response.StatusCode = 404;
+        return Task.CompletedTask;
+    };
+
+    /// <summary>What was read: path and query, Authorization, Range.</summary>
+    public ConcurrentQueue<(string Path, string? Credential, string? Range)> Reads { get; } = new();
+
     /// <summary>What the event stream carries to every listener from now on.</summary>
     public Action<string, string> Send { get; private set; } = (_, _) => { };
 
@@ -42,6 +52,7 @@ internal sealed class FakeServer : IAsyncDisposable
         var server = new FakeServer(app);
         app.MapGet("/v1/events", server.Events);
         app.MapGet("/v1/devices/self", () => Results.Json(new { config = server.Config }));
+        app.MapGet("/{**path}", server.Serve);
         app.MapPost("/{**path}", server.Answer);
         await app.StartAsync();
         return server;
@@ -80,6 +91,13 @@ internal sealed class FakeServer : IAsyncDisposable
         using var atOnce = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         await _app.StopAsync(atOnce.Token);
         await _app.DisposeAsync();
+    }
+
+    private Task Serve(HttpContext context)
+    {
+        var request = context.Request;
+        Reads.Enqueue((request.Path + request.QueryString, request.Headers.Authorization, request.Headers.Range));
+        return Content(context);
     }
 
     private async Task<IResult> Answer(string path, HttpRequest request, CancellationToken ct)

@@ -28,6 +28,9 @@ internal sealed class FakeTask(Guid id, string kind, JsonElement payload, int ti
 
     public List<(string Stream, string Text)> Log { get; } = [];
 
+    /// <summary>How far it said that it was.</summary>
+    public List<string> Messages { get; } = [];
+
     public long Seq { get; set; }
 
     /// <summary>How many progress calls brought something new.</summary>

@@ -88,18 +88,59 @@ internal sealed class MachineTests : AgentTests
     }
 
     [Test]
-    public async Task What_cannot_be_written_is_not_reported_and_tried_again()
+    public async Task What_cannot_be_written_is_rejected_and_tried_again_at_the_next_heartbeats()
     {
         Directory.CreateDirectory(ConfigFile);
         Want(1, """{"a":1}""");
         await using var agent = new TestAgent(Server, Files);
-        await UntilCalled("heartbeat", times: 3);
-        Assert.That(Reports(), Is.Empty);
+        await Server.Until(() => Reports().Count >= 2, "the rejection is reported");
+        Assert.That(Reports(), Has.All.Matches<JsonElement>(IsRejected));
 
         Directory.Delete(ConfigFile);
 
-        await Server.Until(() => Reports().Count > 0, "the configuration is reported");
+        await Server.Until(() => Reports().Exists(report => !IsRejected(report)), "the configuration is applied");
+        Assert.That(await File.ReadAllTextAsync(ConfigFile), Is.EqualTo("{\"a\":1}\n"));
     }
+
+    [Test]
+    public async Task A_configuration_that_the_check_refuses_is_rejected_once_and_what_was_there_stays()
+    {
+        Want(1, """{"speed":1}""");
+        const string check = """echo look >> looks; ! grep -q '"speed":9' "$CONFIG_FILE" || { echo no >&2; exit 4; }""";
+        await using var agent = new TestAgent(
+            Server, Files, more: settings => settings with { ConfigCheck = check });
+        await Server.Until(() => Reports().Count > 0, "the first version is applied");
+
+        Want(2, """{"speed":9}""");
+        await Server.Until(() => Reports().Count(IsRejected) >= 3, "the second version is rejected");
+
+        var report = Reports()[^1];
+        Assert.That(report.GetProperty("reportedConfigVersion").GetInt64(), Is.EqualTo(2));
+        Assert.That(report.TryGetProperty("reportedConfig", out _), Is.False);
+        Assert.That(await File.ReadAllTextAsync(ConfigFile), Is.EqualTo("{\"speed\":1}\n"));
+        Assert.That(await File.ReadAllLinesAsync(Path.Combine(Files.Work, "looks")), Has.Length.EqualTo(2));
+
+        Want(3, """{"speed":2}""");
+        await Server.Until(() => !IsRejected(Reports()[^1]), "the third version is applied");
+        Assert.That(await File.ReadAllTextAsync(ConfigFile), Is.EqualTo("{\"speed\":2}\n"));
+    }
+
+    [Test]
+    public async Task A_check_that_leaves_processes_behind_or_says_too_much_holds_no_heartbeat_up()
+    {
+        Want(1, """{"a":1}""");
+        var check = $"yes | head -c 2000000 >&2; yes | head -c 2000000; sleep 300 & echo $! > {Files.File("left")}";
+        await using var agent = new TestAgent(
+            Server, Files, more: settings => settings with { ConfigCheck = check });
+
+        await Server.Until(() => Reports().Count > 0, "it is applied");
+
+        Assert.That(IsRejected(Reports()[0]), Is.False);
+        Assert.That(Files.Runs("left"), Is.False);
+    }
+
+    private static bool IsRejected(JsonElement report) =>
+        report.GetProperty("configStatus").GetString() == "rejected";
 
     private List<JsonElement> Reports() =>
         [.. Calls("heartbeat").Where(body => body.TryGetProperty("reportedConfigVersion", out _))];

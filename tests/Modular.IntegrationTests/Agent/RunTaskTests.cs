@@ -91,7 +91,7 @@ internal sealed class RunTaskTests : AgentTests
     public async Task Refuses_a_kind_that_the_machine_does_not_allow()
     {
         var task = Server.Shell($"touch {Files.File("ran")}");
-        await using var agent = new TestAgent(Server, Files, concurrency: 1, "script");
+        await using var agent = new TestAgent(Server, Files, concurrency: 1, allow: ["script"]);
 
         await Server.Ended(task);
 

@@ -11,11 +11,14 @@ internal sealed class TestAgent : IAsyncDisposable
     private readonly AgentStop _stop = new();
     private readonly Task<int> _run;
 
-    public TestAgent(FakeServer server, TestDirectory directory, int concurrency = 2, params string[] allow)
+    public TestAgent(
+        FakeServer server, TestDirectory directory, int concurrency = 2, string[]? allow = null,
+        Func<AgentSettings, AgentSettings>? more = null)
     {
-        var kinds = allow.Length > 0 ? allow : [TaskKinds.Shell, TaskKinds.Script];
+        var kinds = allow ?? [TaskKinds.Shell, TaskKinds.Script];
         var key = new DeviceKeySource(FakeServer.Key, File: null);
-        var settings = new AgentSettings(server.Address, key, kinds.ToHashSet(), concurrency, TakeOver: false);
+        var settings = new AgentSettings(server.Address, key, kinds.ToHashSet(), concurrency);
+        settings = more?.Invoke(settings) ?? settings;
         var files = new WorkDirectory(directory.Work, TimeProvider.System);
         _run = Task.Run(() => new DeviceDaemon(settings, files, TimeProvider.System, NullLogger.Instance).Run(_stop));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Modular.Api.Agent;
 using Modular.Api.Agent.Processes;
 
 namespace Modular.UnitTests.Agent;
@@ -54,7 +55,7 @@ internal sealed class InvocationTests
     {
         var payload = JsonSerializer.SerializeToElement(new { command = new string('x', 128 * 1024) });
 
-        AssertRefused(() => Invocation.Shell(payload), "longer");
+        AssertRefused(() => Invocation.Shell(new Payload(payload)), "longer");
     }
 
     [Test]
@@ -77,5 +78,5 @@ internal sealed class InvocationTests
     private static void AssertRefused(Func<Invocation> parse, string named) =>
         Assert.That(parse, Throws.TypeOf<InvalidPayload>().With.Message.Contains(named));
 
-    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+    private static Payload Json(string text) => new(JsonDocument.Parse(text).RootElement);
 }

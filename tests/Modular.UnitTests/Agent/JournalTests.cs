@@ -25,12 +25,21 @@ internal sealed class JournalTests
     public void Gives_back_what_was_written_last()
     {
         var entry = new JournalEntry(NewId(), 3, new GroupIdentity(17, 123_456_789_012, "boot"));
-        var outcome = TaskOutcome.Failed("agent.exit_code", "It ended with exit code 2.", retryable: true, exitCode: 2);
+        var outcome = TaskOutcome.Failed("agent.exit_code", "It ended with exit code 2.", retryable: true);
 
         _journal.Write(entry);
         _journal.Write(entry with { Outcome = outcome });
 
         Assert.That(_journal.Read(), Is.EqualTo(new[] { entry with { Outcome = outcome } }));
+    }
+
+    [Test]
+    public void Gives_a_result_back_as_it_was()
+    {
+        var result = TaskOutcome.Json(new { exitCode = 2, text = "ü" });
+        _journal.Write(new JournalEntry(NewId(), 1, Outcome: TaskOutcome.Succeeded(result)));
+
+        Assert.That(_journal.Read().Single().Outcome!.Result!.Value.GetRawText(), Is.EqualTo(result.GetRawText()));
     }
 
     [Test]
@@ -57,7 +66,7 @@ internal sealed class JournalTests
     [Test]
     public void A_write_that_was_cut_off_leaves_the_entry_before_it()
     {
-        var entry = new JournalEntry(NewId(), 1, Outcome: TaskOutcome.Succeeded(0));
+        var entry = new JournalEntry(NewId(), 1, Outcome: TaskOutcome.Cancelled);
         _journal.Write(entry);
         var unfinished = Directory.GetFiles(_directory).Single() + DurableFile.Unfinished;
 

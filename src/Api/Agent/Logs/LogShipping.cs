@@ -1,4 +1,3 @@
-using System.Net;
 using Modular.Api.Agent.Server;
 
 namespace Modular.Api.Agent.Logs;
@@ -40,7 +39,7 @@ internal sealed class LogShipping(ServerClient server, Retry retry, TimeProvider
             if (answer.CancelRequested)
                 task.Ask(Ending.Cancel);
         }
-        catch (ServerRefusal refusal) when (IsLost(refusal))
+        catch (ServerRefusal refusal) when (refusal.EndsTask)
         {
             buffer.Close();
             task.Ask(Ending.Lost);
@@ -48,10 +47,7 @@ internal sealed class LogShipping(ServerClient server, Retry retry, TimeProvider
         catch (ServerRefusal refusal) when (!refusal.EndsAgent)
         {
             log.LogWarning(
-                "{Count} log lines of task {Task} were refused: {Reason}", body.Log.Count, task.Id, refusal.Message);
+                "{Count} log lines of task {Task} were refused: {Reason}", body.Log!.Count, task.Id, refusal.Message);
         }
     }
-
-    private static bool IsLost(ServerRefusal refusal) =>
-        !refusal.EndsAgent && refusal.Status is HttpStatusCode.Conflict or HttpStatusCode.NotFound;
 }

@@ -11,7 +11,8 @@ internal sealed record RegisterBody(
     string Hostname,
     string AgentVersion,
     string MachineId,
-    IReadOnlyList<string> Capabilities);
+    IReadOnlyList<string> Capabilities,
+    IReadOnlyList<string> Tags);
 
 internal sealed record RegisterAnswer(RegisteredDevice Device, string ApiKey);
 
@@ -23,6 +24,7 @@ internal sealed record HeartbeatBody(
     string AgentVersion, string InstanceId, IReadOnlyList<RunningTask> Running, bool? TakeOver)
 {
     public const string Applied = "applied";
+    public const string Rejected = "rejected";
 
     public MachineMetrics? Metrics { get; init; }
 
@@ -72,31 +74,32 @@ internal sealed record LogLine(string Stream, string Text)
     public const string Agent = "agent";
 }
 
-internal sealed record ProgressBody(long LeaseEpoch, long Seq, IReadOnlyList<LogLine> Log);
+/// <summary>What is new of a running task; only what has a <paramref name="Seq"/> is told apart from a repetition.</summary>
+internal sealed record ProgressBody(
+    long LeaseEpoch, long? Seq = null, IReadOnlyList<LogLine>? Log = null, double? Progress = null,
+    string? Message = null);
 
 internal sealed record ProgressAnswer(bool CancelRequested);
 
-internal sealed record ResultBody(long LeaseEpoch, string Status, ExitResult? Result, TaskError? Error);
-
-internal sealed record ExitResult(int ExitCode);
+internal sealed record ResultBody(long LeaseEpoch, string Status, JsonElement? Result, TaskError? Error);
 
 internal sealed record TaskError(string Code, string Message, bool Retryable);
 
 /// <summary>How a task ended, as it is journalled and sent.</summary>
-internal sealed record TaskOutcome(string Status, ExitResult? Result = null, TaskError? Error = null)
+internal sealed record TaskOutcome(string Status, JsonElement? Result = null, TaskError? Error = null)
 {
     // The server takes 4,000 characters and refuses a result with more; a payload may name a field of any length.
     private const int MessageMaxLength = 1000;
 
     public static readonly TaskOutcome Cancelled = new("cancelled");
 
-    public static TaskOutcome Succeeded(int exitCode) => new("succeeded", new ExitResult(exitCode));
+    public static TaskOutcome Succeeded(JsonElement result) => new("succeeded", result);
 
-    public static TaskOutcome Failed(string code, string message, bool retryable, int? exitCode = null) =>
-        new(
-            "failed",
-            exitCode is { } exit ? new ExitResult(exit) : null,
-            new TaskError(code, Short(message), retryable));
+    public static TaskOutcome Failed(string code, string message, bool retryable, JsonElement? result = null) =>
+        new("failed", result, new TaskError(code, Short(message), retryable));
+
+    /// <summary>A result as the wire has it.</summary>
+    public static JsonElement Json<T>(T result) => JsonSerializer.SerializeToElement(result, AgentJson.Options);
 
     private static string Short(string message) =>
         message.Length <= MessageMaxLength ? message : message[..(MessageMaxLength - 1)] + "…";

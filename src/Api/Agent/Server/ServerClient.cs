@@ -13,19 +13,14 @@ internal sealed class ServerClient : IDisposable
     /// <summary>How long a call may take beyond the wait that it asks for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Where the server has content that a device may read.</summary>
+    private static readonly string[] Content = ["v1/files/", "v1/config/backups/"];
+
     private readonly HttpClient _http;
 
     public ServerClient(Uri server, string credential)
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            // Names may move to another address while the agent runs.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            UseCookies = false,
-        };
-        _http = new HttpClient(handler)
+        _http = new HttpClient(Connections.Handler())
         {
             // Each call has its own limit.
             Timeout = Timeout.InfiniteTimeSpan,
@@ -75,6 +70,27 @@ internal sealed class ServerClient : IDisposable
                 return true;
             },
             ct);
+    }
+
+    /// <summary>Makes an address of what a task names: a whole one, or a path of this server.</summary>
+    /// <returns>Null when it is neither.</returns>
+    public Uri? AddressOf(string text)
+    {
+        if (text.StartsWith('/'))
+            return Uri.TryCreate(_http.BaseAddress!, text.TrimStart('/'), out var own) ? own : null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null;
+    }
+
+    /// <summary>
+    /// Adds the device key to a request for this server's own content; whatever else is asked for goes without.
+    /// </summary>
+    public void Sign(HttpRequestMessage request)
+    {
+        var (own, asked) = (_http.BaseAddress!, request.RequestUri!);
+        var isOwn = Uri.Compare(
+            own, asked, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+        if (isOwn && Content.Any(path => asked.AbsolutePath.StartsWith(own.AbsolutePath + path)))
+            request.Headers.Authorization = _http.DefaultRequestHeaders.Authorization;
     }
 
     public void Dispose() => _http.Dispose();

@@ -23,4 +23,7 @@ internal sealed class ServerRefusal(HttpStatusCode status, string code, string d
 
     /// <summary>It concerns the credential, not the call: nothing else will be allowed either.</summary>
     public bool EndsAgent => IsKeyInUse || Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+
+    /// <summary>It concerns the task: its lease is lost, or it is gone.</summary>
+    public bool EndsTask => !EndsAgent && Status is (HttpStatusCode.Conflict or HttpStatusCode.NotFound);
 }

@@ -27,7 +27,7 @@ internal sealed class SilenceLimit(Stream inner, TimeSpan limit) : Stream
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ServerAway("The event stream is silent.", cause: e);
+            throw new ServerAway($"Nothing came for {limit.TotalSeconds} s.", cause: e);
         }
     }
 

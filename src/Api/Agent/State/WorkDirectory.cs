@@ -11,6 +11,8 @@ internal sealed class WorkDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private const int KeptFailures = 10;
+
     // EWOULDBLOCK on Linux: what flock says of a lock that another process holds.
     private const int Locked = 11;
 
@@ -37,7 +39,18 @@ internal sealed class WorkDirectory
     /// <summary>Which version of that stands in <see cref="Config"/>.</summary>
     public string ConfigVersion => Path.Combine(Root, "config.version");
 
+    /// <summary>A wanted configuration before it is judged.</summary>
+    public string ConfigCandidate => Path.Combine(Root, "config.candidate.json");
+
+    /// <summary>The backup that was restored last, for the programs of this machine to read.</summary>
+    public string RestoredConfig => Path.Combine(Root, "restored.config");
+
+    /// <summary>The only place where tasks of kind <c>file.fetch</c> put files.</summary>
+    public string Fetched => Path.Combine(Root, "files");
+
     private string Tasks => Path.Combine(Root, "tasks");
+
+    private string Failed => Path.Combine(Root, "failed");
 
     /// <summary>Makes the directories and takes them for this process; dispose to let go.</summary>
     /// <exception cref="AgentCannotStart">Another agent has them, or they cannot be written.</exception>
@@ -45,7 +58,7 @@ internal sealed class WorkDirectory
     {
         try
         {
-            foreach (var directory in new[] { Root, Scripts, Journal, Tasks })
+            foreach (var directory in new[] { Root, Scripts, Journal, Tasks, Fetched })
                 Directory.CreateDirectory(directory, OwnerOnly);
             // Held by the kernel for this process: whatever ends it frees the lock.
             return new FileStream(
@@ -90,11 +103,35 @@ internal sealed class WorkDirectory
     /// <summary>Removes a run's directory, if it is there.</summary>
     public void RemoveTaskDirectory(Guid task, long epoch) => Remove(TaskDirectory(task, epoch));
 
-    /// <summary>Removes what earlier runs left; none may be running.</summary>
+    /// <summary>Moves a run's directory to <c>failed</c>, which keeps the last ten.</summary>
+    public void KeepTaskDirectory(Guid task, long epoch)
+    {
+        try
+        {
+            Directory.CreateDirectory(Failed, OwnerOnly);
+            var kept = Path.Combine(Failed, $"{task}-{epoch}");
+            Directory.Move(TaskDirectory(task, epoch), kept);
+            Directory.SetLastWriteTimeUtc(kept, _clock.GetUtcNow().UtcDateTime);
+        }
+        catch (IOException)
+        {
+            // Nothing to look at: the task failed before it had a directory, or the disk is full.
+            RemoveTaskDirectory(task, epoch);
+        }
+
+        foreach (var old in new DirectoryInfo(Failed).GetDirectories()
+            .OrderByDescending(kept => kept.LastWriteTimeUtc).Skip(KeptFailures))
+        {
+            Remove(old.FullName);
+        }
+    }
+
+    /// <summary>Removes what earlier runs left unfinished; none may be running.</summary>
     public void RemoveTaskDirectories()
     {
         foreach (var directory in Directory.EnumerateDirectories(Tasks))
             Remove(directory);
+        PartFile.RemoveLeftovers(Root);
     }
 
     private static void Remove(string directory)

@@ -8,7 +8,8 @@ internal sealed class DiskTests : AgentTests
     [Test]
     public async Task A_task_that_writes_more_than_allowed_is_ended_and_its_files_are_removed()
     {
-        var task = Server.Shell($"echo $$ > {Files.File("leader")}; mkdir .d; head -c 3000000 /dev/zero > .d/f; sleep 300");
+        var task = Server.Shell(
+            $"echo $$ > {Files.File("leader")}; mkdir .d; head -c 3000000 /dev/zero > .d/f; sleep 300");
         await using var agent = new TestAgent(
             Server, Files, more: settings => settings with { MaxTaskMebibytes = 2 });
 

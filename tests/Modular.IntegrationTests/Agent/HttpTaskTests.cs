@@ -14,7 +14,8 @@ internal sealed class HttpTaskTests : AgentTests
         Server.Intercept = (path, body) => path == "hook"
             ? Results.Json(new { got = body.GetProperty("a").GetInt32() }, statusCode: 201)
             : null;
-        var task = Http(new { url = Url("/hook"), method = "post", headers = new { Authorization = "x" }, body = new { a = 5 } });
+        var headers = new { Authorization = "x" };
+        var task = Http(new { url = Url("/hook"), method = "post", headers, body = new { a = 5 } });
         await using var agent = Agent();
 
         await Server.Ended(task);

@@ -158,6 +158,21 @@ internal sealed class ServerFaultTests : AgentTests
     }
 
     [Test]
+    public async Task Enrolling_says_what_the_machine_can_do_and_whose_tasks_it_takes()
+    {
+        using (var plain = Enroll())
+            Assert.That(await plain.ExitCode(), Is.Zero, plain.Said);
+        using (var told = Enroll("--tag", "garage", "--tag", "north", "--capability", "gpu"))
+            Assert.That(await told.ExitCode(), Is.Zero, told.Said);
+
+        var bodies = Server.Calls.Select(call => call.Body).ToList();
+        Assert.That(Texts(bodies[0], "capabilities"), Does.Contain("shell").And.Contain("config.restore"));
+        Assert.That(Texts(bodies[0], "tags"), Is.Empty);
+        Assert.That(Texts(bodies[1], "capabilities"), Is.EqualTo(new[] { "gpu" }));
+        Assert.That(Texts(bodies[1], "tags"), Is.EqualTo(new[] { "garage", "north" }));
+    }
+
+    [Test]
     public async Task A_refused_enrolment_says_why_and_keeps_nothing()
     {
         Server.Intercept = (_, _) => FakeServer.Problem(401, "auth.token_expired");
@@ -168,6 +183,9 @@ internal sealed class ServerFaultTests : AgentTests
         Assert.That(File.Exists(Path.Combine(Files.Work, "device.key")), Is.False);
     }
 
-    private RealAgent Enroll() => RealAgent.Start(
-        "enroll", "--server", Server.Address.AbsoluteUri, "--token", "met_token", "--work-dir", Files.Work);
+    private RealAgent Enroll(params string[] more) => RealAgent.Start(
+        ["enroll", "--server", Server.Address.AbsoluteUri, "--token", "met_token", "--work-dir", Files.Work, .. more]);
+
+    private static List<string?> Texts(System.Text.Json.JsonElement body, string name) =>
+        [.. body.GetProperty(name).EnumerateArray().Select(item => item.GetString())];
 }

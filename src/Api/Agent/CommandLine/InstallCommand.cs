@@ -49,7 +49,7 @@ internal static class InstallCommand
             var unit = AgentUnit.Of(
                 settings, parsed.GetValue(options.WorkDir)!, parsed.GetValue(ofUser) ? null : account);
             if (parsed.GetValue(write))
-                UnitFile.Write(unit, Console.Out);
+                UnitFile.Write(unit, Environment.IsPrivilegedProcess, Console.Out);
             else
                 Console.Out.Write(unit.Text);
             return ExitCode.Done;

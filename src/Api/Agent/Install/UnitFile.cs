@@ -12,11 +12,14 @@ internal static class UnitFile
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Writes the unit and says how to start it.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="isRoot">Whether this user may write for the machine.</param>
+    /// <param name="says">Where that is said.</param>
     /// <exception cref="CommandFailed">This user may not write there.</exception>
-    public static void Write(AgentUnit unit, TextWriter says)
+    public static void Write(AgentUnit unit, bool isRoot, TextWriter says)
     {
         var path = Path.Combine(unit.IsOfUser ? OfUser() : OfMachine, Name);
-        if (!unit.IsOfUser && !Environment.IsPrivilegedProcess)
+        if (!unit.IsOfUser && !isRoot)
         {
             throw new CommandFailed(
                 $"Only root may write {path}: run it with sudo and --run-as ACCOUNT, or take --user for a service of "

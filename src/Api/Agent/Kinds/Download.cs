@@ -34,7 +34,9 @@ internal sealed class Download(HttpClient http, ServerClient server, TimeProvide
 
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
-    /// <summary>Fills <paramref name="part"/>; <paramref name="report"/> hears how much there is, and of how much.</summary>
+    /// <summary>
+    /// Fills <paramref name="part"/>; <paramref name="report"/> hears how much there is, and of how much.
+    /// </summary>
     /// <exception cref="DownloadFailed">Another try now would not help.</exception>
     public async Task Run(FetchOrder order, PartFile part, Action<long, long?> report, CancellationToken ct)
     {

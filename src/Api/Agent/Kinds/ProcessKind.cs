@@ -6,7 +6,9 @@ using Modular.Api.Agent.State;
 
 namespace Modular.Api.Agent.Kinds;
 
-/// <summary>Runs a command as a process group of its own; <paramref name="invoke"/> reads it from the payload.</summary>
+/// <summary>
+/// Runs a command as a process group of its own; <paramref name="invoke"/> reads it from the payload.
+/// </summary>
 internal sealed class ProcessKind(Func<Payload, Invocation> invoke, RunWatch watch, Journal journal, ILogger log)
     : ITaskKind
 {

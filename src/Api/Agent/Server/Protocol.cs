@@ -74,7 +74,9 @@ internal sealed record LogLine(string Stream, string Text)
     public const string Agent = "agent";
 }
 
-/// <summary>What is new of a running task; only what has a <paramref name="Seq"/> is told apart from a repetition.</summary>
+/// <summary>
+/// What is new of a running task; only what has a <paramref name="Seq"/> is told apart from a repetition.
+/// </summary>
 internal sealed record ProgressBody(
     long LeaseEpoch, long? Seq = null, IReadOnlyList<LogLine>? Log = null, double? Progress = null,
     string? Message = null);

@@ -67,8 +67,8 @@ internal sealed class ConfigFile
     private void Write(HeldConfig config)
     {
         DurableFile.Write(_files.Config, Bytes(config));
-        DurableFile.Write(
-            _files.ConfigVersion, Encoding.ASCII.GetBytes(config.Version.ToString(CultureInfo.InvariantCulture) + "\n"));
+        var version = config.Version.ToString(CultureInfo.InvariantCulture);
+        DurableFile.Write(_files.ConfigVersion, Encoding.ASCII.GetBytes(version + "\n"));
         Held = config;
         _log.LogInformation(
             "Version {Version} of the configuration is in {File}.", config.Version, _files.Config);

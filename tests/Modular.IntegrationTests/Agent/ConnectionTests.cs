@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Modular.IntegrationTests.Agent;
+
+/// <summary>What the agent does to, and about, servers that refuse connections or fall silent.</summary>
+internal sealed class ConnectionTests : AgentTests
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
+
+    [TestCase(false, 3, 1.9)]
+    [TestCase(true, 2, 10.9)]
+    public async Task A_server_that_hangs_up_or_hangs_is_asked_again_only_after_a_pause(
+        bool hangs, int connections, double atLeastSeconds)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var held = new ConcurrentBag<Socket>();
+        using var agent = RealAgent.Start(
+            "--server", $"http://{listener.LocalEndpoint}", "--key", FakeServer.Key, "--work-dir", Files.Work);
+
+        // The patience with a call is 10 s, the pause after a failure at least one.
+        held.Add(await listener.AcceptSocketAsync());
+        var started = TimeProvider.System.GetTimestamp();
+        for (var made = 1; made < connections; made++)
+        {
+            if (!hangs)
+                held.Last().Dispose();
+            using var limit = new CancellationTokenSource(Wait);
+            held.Add(await listener.AcceptSocketAsync(limit.Token));
+        }
+
+        Assert.That(TimeProvider.System.GetElapsedTime(started).TotalSeconds, Is.GreaterThan(atLeastSeconds));
+        Assert.That(listener.Pending(), Is.False);
+        foreach (var socket in held)
+            socket.Dispose();
+    }
+
+    [Test]
+    public async Task A_connection_that_waits_is_watched_by_the_kernel()
+    {
+        await using var agent = new TestAgent(Server, Files);
+        await UntilCalled("pending");
+
+        var timers = TimersOfConnectionsTo(Server.Address.Port);
+
+        Assert.That(timers, Is.Not.Empty.And.All.EqualTo(Keepalive));
+    }
+
+    // From /proc/net/tcp6, where sockets for both families are: 2 is the keepalive timer, 1 that of what was sent a moment ago and is not acknowledged yet.
+    private const int Keepalive = 2;
+
+    private static List<int> TimersOfConnectionsTo(int port) =>
+    [
+        .. File.ReadLines("/proc/net/tcp6").Skip(1)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields[3] == "01" && fields[2].EndsWith($":{port:X4}", StringComparison.Ordinal))
+            .Select(fields => int.Parse(fields[5].Split(':')[0], NumberStyles.HexNumber, null)),
+    ];
+}

@@ -43,6 +43,11 @@ public abstract class TooLarge(string code, string sentence) : Refusal(code, sen
 /// <summary>The idempotency key was used with another body: 422.</summary>
 public abstract class KeyReused(string code, string sentence) : Refusal(code, sentence);
 
+/// <summary>
+/// A message of somebody else's queue can never be taken, and to send it again is in vain: 489, as that queue has it.
+/// </summary>
+public abstract class Undeliverable(string code, string sentence) : Refusal(code, sentence);
+
 /// <summary>Too many calls: 429 with <c>Retry-After</c>.</summary>
 public abstract class TooMany(string code, string sentence, TimeSpan retryAfter) : Refusal(code, sentence)
 {

@@ -107,6 +107,9 @@ internal sealed record Settings
     /// </summary>
     public LanguageModelOptions? LanguageModel { get; init; }
 
+    /// <summary>Whose messages of QStash become tasks; null takes none, and is the default.</summary>
+    public QStashSettings? QStash { get; init; }
+
     /// <summary><c>--no-workers</c>: leaves relay, handlers and duties to other processes; default false.</summary>
     public bool NoWorkers { get; init; }
 

@@ -40,11 +40,11 @@ internal sealed partial class SettingsReader
 
     private Settings Read(CommandLineSettings commandLine, string directory)
     {
-        var publicUrl = Url("PUBLIC_URL");
+        var (publicUrl, urls) = (Url("PUBLIC_URL"), Urls(commandLine.Urls));
         var settings = new Settings
         {
             DataDirectory = directory,
-            Urls = Urls(commandLine.Urls),
+            Urls = urls,
             PublicUrl = publicUrl,
             TrustedProxies = Networks("TRUSTED_PROXIES"),
             DatabaseUrl = Database(),
@@ -69,6 +69,7 @@ internal sealed partial class SettingsReader
             HttpRequestConcurrency = Concurrency("HttpRequest", 64),
             LlmChatConcurrency = Concurrency("LlmChat", 8),
             LanguageModel = LanguageModel(),
+            QStash = new QStashReader(_configuration, Fault).Read(publicUrl, urls),
             NoWorkers = commandLine.NoWorkers,
         };
         if (settings is { DatabaseUrl: not null, MasterKey: null })

@@ -44,8 +44,6 @@ internal sealed class JsonBodies(RequestDelegate next)
             throw new BodyTooLarge(limit);
 
         var json = new ReadOnlyMemory<byte>(body.GetBuffer(), 0, (int)body.Length);
-        if (!Utf8.IsValid(json.Span))
-            throw new MalformedRequest("The body is not valid UTF-8.");
         RequireContents(json, Prefer.IsStrict(context.Request) ? type : null);
 
         context.Features.Set(new BodyFingerprint(json));
@@ -53,8 +51,13 @@ internal sealed class JsonBodies(RequestDelegate next)
         context.Request.Body = body;
     }
 
-    private static void RequireContents(ReadOnlyMemory<byte> json, Type? strictType)
+    /// <summary>Refuses a body that is no text, or has text that PostgreSQL cannot hold.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="strictType">What it must have no other fields than; null for any.</param>
+    public static void RequireContents(ReadOnlyMemory<byte> json, Type? strictType = null)
     {
+        if (!Utf8.IsValid(json.Span))
+            throw new MalformedRequest("The body is not valid UTF-8.");
         try
         {
             JsonText.RequireStorable(json.Span);

@@ -10,6 +10,9 @@ internal static class Problem
 {
     public const string ContentType = "application/problem+json";
 
+    // No status of HTTP: what QStash takes for an error that no retry will mend.
+    private const int Undelivered = 489;
+
     /// <summary>Writes a refusal.</summary>
     public static Task Write(HttpContext context, Refusal refusal)
     {
@@ -59,6 +62,7 @@ internal static class Problem
         PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         TooLarge => StatusCodes.Status413PayloadTooLarge,
         KeyReused => StatusCodes.Status422UnprocessableEntity,
+        Undeliverable => Undelivered,
         TooMany => StatusCodes.Status429TooManyRequests,
         Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => throw new InvalidOperationException($"{refusal.GetType().Name} is of no known kind."),

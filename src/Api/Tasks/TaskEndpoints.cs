@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Modular.Api.Configuration;
 using Modular.Api.Http;
+using Modular.Api.Tasks.Ingest;
 using Modular.Application.Pipeline;
 using Modular.Application.Tasks;
 using Modular.Application.Tasks.Executors;
@@ -35,6 +36,7 @@ internal static class TaskEndpoints
         app.MapBulkActions();
         app.MapSchedules();
         app.MapDaemonTasks();
+        app.MapIngest();
     }
 
     private static async Task<CreatedResult<TaskDetails>> Create(

@@ -51,3 +51,17 @@ public sealed class LeaseLost() : Conflict(
 
 public sealed class TaskNotCancelling() : Conflict(
     "tasks.not_cancelling", "Nobody asked to cancel this task: report it as succeeded or failed.");
+
+public sealed class IngestNotConfigured() : NotFound(
+    "tasks.ingest_not_configured", "This server takes no messages of QStash: QSTASH_CURRENT_SIGNING_KEY is not set.");
+
+/// <summary>The message does not prove that QStash sent it here.</summary>
+/// <param name="reason">What does not fit, as a sentence.</param>
+public sealed class IngestNotSigned(string reason) : Unauthenticated("tasks.ingest_not_signed", reason);
+
+public sealed class NeverATask : Undeliverable
+{
+    public NeverATask(Refusal why)
+        : base("tasks.never_a_task", $"No task can be made of this message, however often it comes. {why.Message}") =>
+        Extensions = new Dictionary<string, object?> { ["cause"] = why.Code };
+}

@@ -33,6 +33,7 @@ public static class TaskServices
         services.AddScoped<ITaskQueue, TaskQueue>();
         services.AddScoped<IKnownDevices, KnownDevices>();
         services.AddScoped<IScheduleStore, ScheduleStore>();
+        services.AddScoped<IIngestStore, IngestStore>();
         services.AddScoped<TaskAnnouncements>();
         services.AddScoped<TaskCreation>();
         services.AddScoped<ITaskReleases, TaskReleases>();

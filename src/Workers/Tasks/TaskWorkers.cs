@@ -21,6 +21,7 @@ public static class TaskWorkers
         services.AddDuty<ContinueBulkActions>(wokenBy: TaskTopics.BulkActions);
         services.AddDuty<MoveEndedTasks>();
         services.AddDuty<RemoveOldTasks>();
+        services.AddDuty<ForgetIngestedMessages>();
         services.AddMessageHandler<DeviceRemoved, FailTasksOfRemovedDevice>("tasks");
         return services;
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dapper;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Modular.Api.Configuration;
@@ -42,12 +43,14 @@ internal sealed class TaskHost : IAsyncDisposable
     public Uri Address => new(_app.Urls.First());
 
     public static async Task<TaskHost> Start(
-        string? connectionString = null, Action<IServiceCollection>? add = null, LanguageModelOptions? model = null)
+        string? connectionString = null, Action<IServiceCollection>? add = null, LanguageModelOptions? model = null,
+        QStashSettings? qstash = null)
     {
-        var settings = new Settings { DataDirectory = Path.GetTempPath() };
+        var settings = new Settings { DataDirectory = Path.GetTempPath(), QStash = qstash };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = settings.MaxBodyBytes);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new MasterKey(new byte[MasterKey.Length]));

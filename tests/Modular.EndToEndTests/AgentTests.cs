@@ -48,6 +48,27 @@ public class AgentTests
         Assert.That(await host.Stop(), Is.Zero, host.Output);
     }
 
+    [Test]
+    public async Task A_stop_hands_back_what_has_not_ended_before_the_agent_is_gone()
+    {
+        await using var data = new DataDirectory();
+        await using var host = await ModularProcess.Serve(data.Path);
+        using var user = await ApiClient.Register(host.Address);
+        await using var agent = await DeviceAgent.Start(user, data);
+        var task = await HeldTask.Begin(user, agent, data);
+        var cut = task.Runs.Single();
+
+        Assert.That(await agent.StopAtOnce(), Is.Zero, agent.Output);
+
+        var returned = await task.Read();
+        Assert.That(returned.GetProperty("status").GetString(), Is.EqualTo("queued"));
+        Assert.That(returned.GetProperty("attempt").GetInt32(), Is.Zero);
+        Assert.That(cut, Has.None.Matches<int>(task.IsAlive));
+        var device = await user.Get($"/v1/devices/{agent.DeviceId}");
+        Assert.That(device.GetProperty("status").GetString(), Is.EqualTo("offline"));
+        Assert.That(await host.Stop(), Is.Zero, host.Output);
+    }
+
     [TestCase("TERM", 0)]
     [TestCase("KILL", 137)]
     public async Task Neither_loses_nor_repeats_a_task_when_the_server_restarts(string signal, int exitCode)

@@ -53,6 +53,9 @@ internal sealed class ApiClient : IDisposable
 
     public async Task<JsonElement> Get(string path) => await Read(await _http.GetAsync(path));
 
+    public async Task<JsonElement> Patch(string path, object body) =>
+        await Read(await _http.PatchAsJsonAsync(path, body));
+
     public async Task Delete(string path)
     {
         using var response = await _http.DeleteAsync(path);

@@ -38,6 +38,14 @@ internal sealed class DeviceAgent : IAsyncDisposable
     /// <summary>Ends as its supervisor would end it; the exit code.</summary>
     public Task<int> Stop() => _process.Stop();
 
+    /// <summary>Ends as one who does not wait for what runs would end it; the exit code.</summary>
+    public async Task<int> StopAtOnce()
+    {
+        await ModularProcess.Signal("TERM", _process.Id);
+        await Eventually.True(() => Output.Contains("Stopping"), () => Output);
+        return await _process.Stop();
+    }
+
     /// <summary>kill -9.</summary>
     public Task Kill() => _process.Kill();
 

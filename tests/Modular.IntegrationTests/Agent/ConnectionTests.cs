@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Modular.Api.Agent.Server;
 
 namespace Modular.IntegrationTests.Agent;
 
@@ -36,6 +37,18 @@ internal sealed class ConnectionTests : AgentTests
         Assert.That(listener.Pending(), Is.False);
         foreach (var socket in held)
             socket.Dispose();
+    }
+
+    [Test]
+    public void An_event_stream_that_does_not_begin_is_given_up()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var server = new ServerClient(new Uri($"http://{listener.LocalEndpoint}"), FakeServer.Key);
+
+        using var limit = new CancellationTokenSource(Wait);
+        Assert.That(
+            async () => await server.Events((_, _) => Task.CompletedTask, limit.Token), Throws.TypeOf<ServerAway>());
     }
 
     [Test]

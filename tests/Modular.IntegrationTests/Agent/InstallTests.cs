@@ -121,6 +121,17 @@ internal sealed class InstallTests
         () => UnitFile.Write(Unit("robot"), isRoot: false, TextWriter.Null),
         Throws.TypeOf<CommandFailed>().With.Message.Contains("Only root").And.Message.Contains("--user"));
 
+    [TestCase("--write")]
+    [TestCase("--write", "--user", "--run-as", "robot")]
+    [TestCase("--run-as", "robot")]
+    public async Task Says_what_is_missing_to_run_it_as_somebody_else(params string[] options)
+    {
+        using var agent = RealAgent.Start(["install", "--server", "https://cloud.example.com", .. options]);
+
+        Assert.That(await agent.ExitCode(), Is.EqualTo(2));
+        Assert.That(agent.Said, Does.Contain("--run-as").And.Contain("--help"));
+    }
+
     private AgentUnit Unit(string? account, Func<AgentSettings, AgentSettings>? more = null)
     {
         var settings = new AgentSettings(

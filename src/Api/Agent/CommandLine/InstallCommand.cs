@@ -40,6 +40,10 @@ internal static class InstallCommand
         {
             if (result.GetValue(ofUser) && result.GetResult(runAs) is not null)
                 result.AddError("--run-as is for a service of the machine, not for one of the user.");
+            if (result.GetResult(runAs) is not null && result.GetResult(options.WorkDir) is null or { Implicit: true })
+                result.AddError("Give --work-dir too: a directory that belongs to the account of --run-as.");
+            if (result.GetValue(write) && !result.GetValue(ofUser) && result.GetResult(runAs) is null)
+                result.AddError("Say with --run-as as whom the agent, and so every task, runs; or take --user.");
         });
         command.SetAction(parsed =>
         {

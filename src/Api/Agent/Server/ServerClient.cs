@@ -89,7 +89,7 @@ internal sealed class ServerClient : IDisposable
         var (own, asked) = (_http.BaseAddress!, request.RequestUri!);
         var isOwn = Uri.Compare(
             own, asked, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
-        if (isOwn && Content.Any(path => asked.AbsolutePath.StartsWith(own.AbsolutePath + path)))
+        if (isOwn && Content.Any(path => asked.AbsolutePath.StartsWith(own.AbsolutePath + path, StringComparison.Ordinal)))
             request.Headers.Authorization = _http.DefaultRequestHeaders.Authorization;
     }
 
@@ -113,12 +113,15 @@ internal sealed class ServerClient : IDisposable
         CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        if (wait != Timeout.InfiniteTimeSpan)
-            limit.CancelAfter(wait + Patience);
+        var isEndless = wait == Timeout.InfiniteTimeSpan;
+        limit.CancelAfter(isEndless ? Patience : wait + Patience);
         try
         {
             using var sent = request;
             using var response = await _http.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            // What has begun to answer may go on as long as its reader bears it.
+            if (isEndless)
+                limit.CancelAfter(Timeout.InfiniteTimeSpan);
             if (!response.IsSuccessStatusCode)
                 throw await Fault(response, limit.Token);
             return await read(response, limit.Token);

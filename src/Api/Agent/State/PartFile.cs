@@ -40,16 +40,18 @@ internal sealed class PartFile : IDisposable
     /// <summary>SHA-256 of what is there, in hexadecimal of lower case.</summary>
     public string Hash => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
-    /// <summary>Removes what processes that died left below <paramref name="directory"/>.</summary>
-    public static void RemoveLeftovers(string directory)
+    /// <summary>
+    /// Removes what processes that died left in <paramref name="directory"/>, and <paramref name="below"/> it.
+    /// </summary>
+    public static void RemoveLeftovers(string directory, bool below)
     {
-        var everywhere = new EnumerationOptions
+        var options = new EnumerationOptions
         {
-            RecurseSubdirectories = true,
+            RecurseSubdirectories = below,
             IgnoreInaccessible = true,
             AttributesToSkip = FileAttributes.ReparsePoint,
         };
-        foreach (var left in Directory.EnumerateFiles(directory, $".*{Suffix}", everywhere))
+        foreach (var left in Directory.EnumerateFiles(directory, $".*{Suffix}", options))
             File.Delete(left);
     }
 

@@ -108,21 +108,18 @@ internal sealed class WorkDirectory
     {
         try
         {
-            Directory.CreateDirectory(Failed, OwnerOnly);
+            var failed = Directory.CreateDirectory(Failed, OwnerOnly);
             var kept = Path.Combine(Failed, $"{task}-{epoch}");
             Directory.Move(TaskDirectory(task, epoch), kept);
             Directory.SetLastWriteTimeUtc(kept, _clock.GetUtcNow().UtcDateTime);
+            var newest = failed.GetDirectories().OrderByDescending(directory => directory.LastWriteTimeUtc);
+            foreach (var old in newest.Skip(KeptFailures))
+                Remove(old.FullName);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Nothing to look at: the task failed before it had a directory, or the disk is full.
+            // There is nothing to look at: the task failed before it had a directory, or the disk is full.
             RemoveTaskDirectory(task, epoch);
-        }
-
-        foreach (var old in new DirectoryInfo(Failed).GetDirectories()
-            .OrderByDescending(kept => kept.LastWriteTimeUtc).Skip(KeptFailures))
-        {
-            Remove(old.FullName);
         }
     }
 
@@ -131,7 +128,8 @@ internal sealed class WorkDirectory
     {
         foreach (var directory in Directory.EnumerateDirectories(Tasks))
             Remove(directory);
-        PartFile.RemoveLeftovers(Root);
+        PartFile.RemoveLeftovers(Root, below: false);
+        PartFile.RemoveLeftovers(Fetched, below: true);
     }
 
     private static void Remove(string directory)

@@ -65,7 +65,7 @@ public class EnrolledAgentTests
         return task;
     }
 
-    private static Task Want(ApiClient user, string device, object config) =>
+    private static Task<JsonElement> Want(ApiClient user, string device, object config) =>
         user.Patch($"/v1/devices/{device}/config", config);
 
     private static async Task Config(

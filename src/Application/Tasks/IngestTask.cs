@@ -1,4 +1,3 @@
-using FluentValidation;
 using MediatR;
 using Modular.Application.Pipeline;
 using Modular.Domain.Tasks;
@@ -22,13 +21,7 @@ public sealed record IngestedMessage(string Id, string? TokenId, DateTimeOffset?
 /// <param name="Created">The task as it was made now; null when an earlier delivery made it.</param>
 public sealed record IngestedTask(Guid UserId, Guid TaskId, TaskDetails? Created);
 
-internal sealed class IngestTaskValidator : AbstractValidator<IngestTask>
-{
-    public IngestTaskValidator() =>
-        RuleFor(command => command.Task).SetValidator(new CreateTaskValidator()).OverridePropertyName("");
-}
-
-internal sealed class IngestTaskHandler(IIngestStore messages, IRequestHandler<CreateTask, TaskDetails> create)
+internal sealed class IngestTaskHandler(IIngestStore messages, IMediator mediator)
     : IRequestHandler<IngestTask, IngestedTask>
 {
     public async Task<IngestedTask> Handle(IngestTask command, CancellationToken ct)
@@ -40,7 +33,8 @@ internal sealed class IngestTaskHandler(IIngestStore messages, IRequestHandler<C
         if (await messages.TaskOf(message, ct) is { } known)
             return new IngestedTask(known.UserId, known.TaskId, Created: null);
 
-        var task = await create.Handle(command.Task, ct);
+        // The whole way of any other creation: its rules, and its limits, which a repeated message must not meet again.
+        var task = await mediator.Send(command.Task, ct);
         messages.Keep(message, command.Task.UserId, task.Id);
         return new IngestedTask(command.Task.UserId, task.Id, task);
     }

@@ -61,7 +61,7 @@ public sealed class IngestNotSigned(string reason) : Unauthenticated("tasks.inge
 
 public sealed class NeverATask : Undeliverable
 {
-    public NeverATask(Refusal why)
-        : base("tasks.never_a_task", $"No task can be made of this message, however often it comes. {why.Message}") =>
-        Extensions = new Dictionary<string, object?> { ["cause"] = why.Code };
+    public NeverATask(string cause, string why)
+        : base("tasks.never_a_task", $"No task can be made of this message, however often it comes. {why}") =>
+        Extensions = new Dictionary<string, object?> { ["cause"] = cause };
 }

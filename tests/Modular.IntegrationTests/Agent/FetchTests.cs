@@ -50,8 +50,11 @@ internal sealed class FetchTests : AgentTests
                 context.Response.Headers.ContentRange = $"bytes {from}-{_content.Length - 1}/{_content.Length}";
             await context.Response.Body.WriteAsync(_content.AsMemory(from, 2 * Piece));
             await context.Response.Body.FlushAsync();
-            if (from == 0)
-                context.Abort();
+            if (from > 0)
+                return;
+            // What is on its way when a connection breaks is lost.
+            await Server.Until(() => Directory.GetFiles(Fetched("")).Any(IsHalf), "half of it has come");
+            context.Abort();
         };
         var task = Fetch(new { url = Url("/image.bin"), path = "one.bin", sha256 = Sha256 });
         await using var agent = Agent();
@@ -185,6 +188,8 @@ internal sealed class FetchTests : AgentTests
         Assert.That(Directory.GetFiles(Fetched("a")), Is.EqualTo(new[] { Fetched("a/one.bin") }));
         Assert.That(await File.ReadAllTextAsync(Fetched("a/one.bin")), Is.EqualTo("whole"));
     }
+
+    private static bool IsHalf(string file) => new FileInfo(file).Length == 2 * Piece;
 
     private FakeTask Fetch(object payload) => Server.Add("file.fetch", payload);
 

@@ -89,7 +89,10 @@ internal sealed class ServerClient : IDisposable
         var (own, asked) = (_http.BaseAddress!, request.RequestUri!);
         var isOwn = Uri.Compare(
             own, asked, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
-        if (isOwn && Content.Any(path => asked.AbsolutePath.StartsWith(own.AbsolutePath + path, StringComparison.Ordinal)))
+        bool IsBelow(string path) =>
+            asked.AbsolutePath.StartsWith(own.AbsolutePath + path, StringComparison.Ordinal);
+
+        if (isOwn && Content.Any(IsBelow))
             request.Headers.Authorization = _http.DefaultRequestHeaders.Authorization;
     }
 

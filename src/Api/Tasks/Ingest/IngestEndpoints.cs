@@ -53,7 +53,7 @@ internal static class IngestEndpoints
         catch (Refusal refusal) when (IsForEver(refusal))
         {
             context.Response.Headers["Upstash-NonRetryable-Error"] = "true";
-            throw new NeverATask(refusal);
+            throw new NeverATask(refusal.Code, refusal.Message);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Modular.Api.Configuration;
+using Modular.Application.Tasks;
 
 namespace Modular.IntegrationTests.Tasks.Ingest;
 
@@ -19,18 +21,21 @@ internal abstract class IngestTest
 
     protected Guid DeviceId { get; private set; }
 
+    protected virtual TaskLimits Limits => new();
+
     protected HttpClient Http { get; private set; } = null!;
 
     [OneTimeSetUp]
     public async Task Start()
     {
         QStash = new QStashSender();
-        Host = await TaskHost.Start(qstash: new QStashSettings([QStashSender.CurrentKey, QStashSender.NextKey])
+        var settings = new QStashSettings([QStashSender.CurrentKey, QStashSender.NextKey])
         {
             Endpoint = QStashSender.Endpoint,
             UserId = UserId,
             AllowedUserIds = new HashSet<Guid> { OtherUserId },
-        });
+        };
+        Host = await TaskHost.Start(add: services => services.AddSingleton(Limits), qstash: settings);
         DeviceId = await Host.AddDevice(UserId);
         Http = new HttpClient { BaseAddress = Host.Address };
     }

@@ -87,6 +87,20 @@ internal sealed class FetchPlaceTests : AgentTests
         Assert.That(task.ErrorCode, Is.EqualTo("agent.invalid_payload"));
     }
 
+    [TestCase("/file:///etc/passwd")]
+    [TestCase("//elsewhere.example/x")]
+    [TestCase("/http://elsewhere.example/x")]
+    public async Task A_url_that_begins_with_a_slash_is_always_one_of_its_own_server(string url)
+    {
+        var task = Fetch(new { url, path = "one.txt" });
+        await using var agent = Agent();
+
+        await Server.Ended(task);
+
+        Assert.That(task.ErrorCode, Is.EqualTo("agent.http_status"), task.Result.ToString());
+        Assert.That(Server.Reads, Has.Count.EqualTo(1));
+    }
+
     private FakeTask Fetch(object payload) => Server.Add("file.fetch", payload);
 
     private string Url(string path) => new Uri(Server.Address, path).AbsoluteUri;

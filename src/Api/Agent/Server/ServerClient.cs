@@ -76,8 +76,9 @@ internal sealed class ServerClient : IDisposable
     /// <returns>Null when it is neither.</returns>
     public Uri? AddressOf(string text)
     {
+        // With the dot, what follows is a path whatever it looks like.
         if (text.StartsWith('/'))
-            return Uri.TryCreate(_http.BaseAddress!, text.TrimStart('/'), out var own) ? own : null;
+            return Uri.TryCreate(_http.BaseAddress!, "./" + text.TrimStart('/'), out var own) ? own : null;
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null;
     }
 

@@ -75,7 +75,12 @@ internal static class ModularHost
         services.AddStopOrder(settings.Stop);
         if (!settings.NoWorkers)
         {
-            services.AddMessageRelay(new MessagingOptions());
+            services.AddMessageRelay(new MessagingOptions
+            {
+                BrokerUrl = settings.BrokerUrl,
+                Concurrency = settings.QueueConcurrency,
+                MaxRetries = settings.QueueMaxRetries,
+            });
             services.AddDutyRunner();
             services.AddExecutorPump();
         }

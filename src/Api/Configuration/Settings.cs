@@ -110,6 +110,21 @@ internal sealed record Settings
     /// <summary>Whose messages of QStash become tasks; null takes none, and is the default.</summary>
     public QStashSettings? QStash { get; init; }
 
+    /// <summary>
+    /// <c>RABBITMQ_URL</c>: the broker whose queues the hosts share; null, the default, keeps each message in the host
+    /// that took it from the outbox.
+    /// </summary>
+    public Uri? BrokerUrl { get; init; }
+
+    /// <summary><c>QUEUE_CONCURRENCY</c>: handlers at once of each queue in this host, 1 to 1,000; default 4.</summary>
+    public int QueueConcurrency { get; init; } = 4;
+
+    /// <summary>
+    /// <c>QUEUE_MAX_RETRIES</c>: retries before a message is given up, 0 to 100; null, the default, leaves it to each
+    /// kind of message.
+    /// </summary>
+    public int? QueueMaxRetries { get; init; }
+
     /// <summary><c>--no-workers</c>: leaves relay, handlers and duties to other processes; default false.</summary>
     public bool NoWorkers { get; init; }
 

@@ -70,6 +70,9 @@ internal sealed partial class SettingsReader
             LlmChatConcurrency = Concurrency("LlmChat", 8),
             LanguageModel = LanguageModel(),
             QStash = new QStashReader(_configuration, Fault).Read(publicUrl, urls),
+            BrokerUrl = Parsed("RABBITMQ_URL", BrokerUrl.Parse),
+            QueueConcurrency = (int)Number("QUEUE_CONCURRENCY", 4, 1, 1000),
+            QueueMaxRetries = Text("QUEUE_MAX_RETRIES") is null ? null : (int)Number("QUEUE_MAX_RETRIES", 0, 0, 100),
             NoWorkers = commandLine.NoWorkers,
         };
         if (settings is { DatabaseUrl: not null, MasterKey: null })
@@ -110,13 +113,19 @@ internal sealed partial class SettingsReader
             return null;
         }
 
+        return Parsed("DATABASE_URL", _toConnectionString);
+    }
+
+    private T? Parsed<T>(string key, Func<string, T> parse)
+        where T : class
+    {
         try
         {
-            return _toConnectionString(url);
+            return Text(key) is { } text ? parse(text) : null;
         }
         catch (FormatException e)
         {
-            Fault("DATABASE_URL", e.Message);
+            Fault(key, e.Message);
             return null;
         }
     }

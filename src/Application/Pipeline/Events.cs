@@ -25,3 +25,24 @@ public interface IMessageHandler<in T>
 {
     Task Handle(T message, CancellationToken ct);
 }
+
+/// <summary>
+/// Handles a message whose work may outlast a transaction, such as calls of a provider. Should the process die in the
+/// middle the work is done again, so its effects outside the database carry an idempotency key.
+/// </summary>
+public interface ILongMessageHandler<in T>
+    where T : IEvent
+{
+    /// <summary>
+    /// Works without a transaction, under a lease that is renewed meanwhile; <paramref name="ct"/> ends when the lease
+    /// is lost. What it returns is done in the transaction that ends the message, and not at all if another claim has
+    /// taken the message.
+    /// </summary>
+    Task<MessageEffect> Work(T message, CancellationToken ct);
+}
+
+/// <summary>
+/// What a message does to the database, by sending one command, in the transaction that ends the message. A
+/// serialisation failure or a deadlock runs it again.
+/// </summary>
+public delegate Task MessageEffect(CancellationToken ct);

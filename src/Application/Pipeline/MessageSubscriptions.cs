@@ -43,8 +43,14 @@ public abstract class MessageSubscription
     /// <summary>The event's name in the outbox; rows outlive a release, so a renamed event is a new one.</summary>
     public string Type => Event.Name;
 
-    /// <summary>Runs the handler, taken from <paramref name="scope"/>, on a message.</summary>
-    public abstract Task Handle(IServiceProvider scope, string payload, CancellationToken ct);
+    /// <summary>Whether the handler works before the transaction that ends the message, under a lease.</summary>
+    public required bool IsLong { get; init; }
+
+    /// <summary>
+    /// Gives a message to the handler, taken from <paramref name="scope"/>; what the handler of a short one does is all
+    /// in the effect.
+    /// </summary>
+    public abstract Task<MessageEffect> Begin(IServiceProvider scope, string payload, CancellationToken ct);
 }
 
 /// <summary>Registers message handlers.</summary>
@@ -61,24 +67,43 @@ public static class MessageSubscriptions
         where THandler : class, IMessageHandler<TEvent>
     {
         services.AddScoped<THandler>();
-        services.AddSingleton<MessageSubscription>(new Subscription<TEvent, THandler>
+        return services.AddSingleton<MessageSubscription>(new Subscription<TEvent, THandler>(
+            (handler, message, _) => Task.FromResult<MessageEffect>(ct => handler.Handle(message, ct)))
         {
             Queue = queue,
             Event = typeof(TEvent),
             Retry = retry ?? new MessageRetry(),
+            IsLong = false,
         });
-        return services;
     }
 
-    private sealed class Subscription<TEvent, THandler> : MessageSubscription
+    /// <summary>As <see cref="AddMessageHandler"/>, for a handler whose work may outlast a transaction.</summary>
+    public static IServiceCollection AddLongMessageHandler<TEvent, THandler>(
+        this IServiceCollection services, string queue, MessageRetry? retry = null)
         where TEvent : IEvent
-        where THandler : class, IMessageHandler<TEvent>
+        where THandler : class, ILongMessageHandler<TEvent>
     {
-        public override Task Handle(IServiceProvider scope, string payload, CancellationToken ct)
+        services.AddScoped<THandler>();
+        return services.AddSingleton<MessageSubscription>(new Subscription<TEvent, THandler>(
+            (handler, message, ct) => handler.Work(message, ct))
+        {
+            Queue = queue,
+            Event = typeof(TEvent),
+            Retry = retry ?? new MessageRetry(),
+            IsLong = true,
+        });
+    }
+
+    private sealed class Subscription<TEvent, THandler>(
+        Func<THandler, TEvent, CancellationToken, Task<MessageEffect>> begin) : MessageSubscription
+        where TEvent : IEvent
+        where THandler : class
+    {
+        public override Task<MessageEffect> Begin(IServiceProvider scope, string payload, CancellationToken ct)
         {
             var message = JsonSerializer.Deserialize<TEvent>(payload, WireJson.Options)
                 ?? throw new JsonException($"A message of type {Type} is null.");
-            return scope.GetRequiredService<THandler>().Handle(message, ct);
+            return begin(scope.GetRequiredService<THandler>(), message, ct);
         }
     }
 }

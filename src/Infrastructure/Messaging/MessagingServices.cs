@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Messaging.MassTransit;
+using Modular.Infrastructure.Messaging.RabbitMq;
 
 namespace Modular.Infrastructure.Messaging;
 
@@ -20,9 +21,15 @@ public static class MessagingServices
     {
         services.AddSingleton(options);
         services.AddSingleton<Outbox>();
-        services.AddSingleton<UnfinishedMessages>();
+        services.AddSingleton<ClaimedMessages>();
+        services.AddSingleton<MessageLease>();
+        services.AddSingleton<MessageHandling>();
+        services.AddSingleton<MessageFailures>();
         services.AddSingleton<MessageDelivery>();
-        services.AddSingleton<IMessageTransport, InMemoryTransport>();
+        if (options.BrokerUrl is null)
+            services.AddSingleton<IMessageTransport, InMemoryTransport>();
+        else
+            services.AddSingleton<IMessageTransport, RabbitMqTransport>();
         services.AddSingleton<Handover>();
         services.AddSingleton<Relay>();
         services.AddSingleton<IBackgroundWork>(provider => provider.GetRequiredService<Relay>());

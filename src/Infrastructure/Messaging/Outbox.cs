@@ -12,7 +12,8 @@ internal sealed class ClaimedMessage
     public string Queue { get; init; } = "";
     public string? Key { get; init; }
     public int Claim { get; init; }
-    public string Payload { get; init; } = "";
+
+    public Handoff ToHandoff() => new(Id, Claim);
 }
 
 /// <summary>The outbox as its relays see it; every statement is a transaction of its own.</summary>
@@ -47,7 +48,7 @@ internal sealed class Outbox(
             update messaging.outbox o
             set attempt = attempt + 1, claim = claim + 1, claimed_by = @Relay, lease_until = now() + @Lease
             from ready where o.id = ready.id
-            returning o.id, o.queue, o.key, o.claim, o.payload
+            returning o.id, o.queue, o.key, o.claim
             """;
         await using var connection = await source.OpenConnectionAsync();
         return (await connection.QueryAsync<ClaimedMessage>(sql, new
@@ -60,32 +61,74 @@ internal sealed class Outbox(
         })).AsList();
     }
 
-    /// <summary>
-    /// Gives claimed messages back as if they had not been claimed, but for those whose handler still runs.
-    /// </summary>
-    public async Task Release(IReadOnlyCollection<long> ids)
+    /// <summary>Which of the messages, claimed by this relay, a relay or a handler still has under a lease.</summary>
+    public async Task<IReadOnlySet<long>> Leased(IReadOnlyCollection<ClaimedMessage> messages)
     {
-        // A new claim number, so that a handoff still on its way is dropped.
-        const string sql = """
-            update messaging.outbox set attempt = attempt - 1, claim = claim + 1, claimed_by = null, lease_until = null
-            where id in (
-                select id from messaging.outbox where id = any(@Ids) and claimed_by = @Relay for update skip locked)
-            """;
-        await Execute(sql, new { Ids = ids.ToArray(), Relay = _relay });
+        const string sql = "select id from messaging.outbox where id = any(@Ids) and lease_until > now()";
+        if (messages.Count == 0)
+            return new HashSet<long>();
+
+        await using var connection = await source.OpenConnectionAsync();
+        var ids = messages.Select(message => message.Id).ToArray();
+        return (await connection.QueryAsync<long>(sql, new { Ids = ids })).ToHashSet();
     }
 
-    /// <summary>Lets a message be claimed again after <paramref name="delay"/>, unless it has been already.</summary>
-    public async Task Reschedule(Handoff message, TimeSpan delay)
+    /// <summary>Gives messages back as if they had not been claimed, but for those whose handler runs.</summary>
+    public async Task Release(IReadOnlyCollection<ClaimedMessage> messages)
+    {
+        // A short handler has its row locked and a long one has changed the claim. A new claim number, so that a
+        // handoff still on its way is dropped.
+        const string sql = """
+            update messaging.outbox o
+            set attempt = attempt - 1, claim = o.claim + 1, claimed_by = null, lease_until = null
+            from (
+                select row.id from messaging.outbox row
+                join unnest(@Ids, @Claims) as given (id, claim) on row.id = given.id and row.claim = given.claim
+                for update of row skip locked) held
+            where o.id = held.id
+            """;
+        if (messages.Count == 0)
+            return;
+
+        await Execute(sql, new
+        {
+            Ids = messages.Select(message => message.Id).ToArray(),
+            Claims = messages.Select(message => message.Claim).ToArray(),
+        });
+    }
+
+    /// <summary>Gives one message back.</summary>
+    public Task Release(Handoff handoff) => Release([new ClaimedMessage { Id = handoff.Id, Claim = handoff.Claim }]);
+
+    /// <summary>Extends the lease of a message; false when another claim has taken it.</summary>
+    public async Task<bool> Renew(TakenMessage message, CancellationToken ct)
     {
         const string sql = """
-            update messaging.outbox set ready_at = now() + @Delay, claimed_by = null, lease_until = null
+            update messaging.outbox set lease_until = now() + @Lease where id = @Id and claim = @Claim
+            """;
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await connection.ExecuteAsync(new CommandDefinition(
+            sql, new { message.Id, message.Claim, options.Lease }, cancellationToken: ct)) == 1;
+    }
+
+    /// <summary>
+    /// Lets a message be claimed again after <paramref name="delay"/>, unless it has been already; one that was not
+    /// <paramref name="tried"/> gets its attempt back.
+    /// </summary>
+    public async Task Reschedule(TakenMessage message, TimeSpan delay, bool tried = true)
+    {
+        // A new claim number: a broker may deliver the handoff once more, which is no try of its own.
+        const string sql = """
+            update messaging.outbox
+            set attempt = attempt - @Untried, claim = claim + 1, ready_at = now() + @Delay, claimed_by = null,
+                lease_until = null
             where id = @Id and claim = @Claim
             """;
-        await Execute(sql, new { message.Id, message.Claim, Delay = delay });
+        await Execute(sql, new { message.Id, message.Claim, Delay = delay, Untried = tried ? 0 : 1 });
     }
 
     /// <summary>Moves a message to the dead letters, unless it has been claimed again.</summary>
-    public async Task Bury(Handoff message, Exception cause)
+    public async Task Bury(TakenMessage message, Exception cause)
     {
         const string sql = """
             with dead as (

@@ -46,6 +46,8 @@ internal sealed class Relay(
         try
         {
             var more = await handover.Pass(ct);
+            if (_away)
+                log.LogInformation("Messages are relayed again");
             _away = false;
             if (more)
                 return;

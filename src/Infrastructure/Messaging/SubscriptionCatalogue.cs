@@ -32,7 +32,8 @@ internal sealed class SubscriptionCatalogue
 
     public IEnumerable<MessageSubscription> Of(Type fact) => _byEvent[fact];
 
-    public MessageSubscription Find(string queue, string type) => _byRow[(queue, type)];
+    /// <summary>Who takes a row; null when this release does not know.</summary>
+    public MessageSubscription? Find(string queue, string type) => _byRow.GetValueOrDefault((queue, type));
 
     /// <summary>The topic that wakes the relays of a queue.</summary>
     public static string Topic(string queue) => $"outbox:{queue}";

@@ -17,7 +17,7 @@ internal static class LayerRules
     private static readonly string[] OutsideWorld =
         ["System.IO", "System.Data", "System.Net.Http", "System.Net.Sockets"];
 
-    private static readonly string[] Transports = ["Npgsql", "Dapper", "MassTransit"];
+    private static readonly string[] Transports = ["Npgsql", "Dapper", "MassTransit", "RabbitMQ"];
 
     public static IEnumerable<string> NamespaceIsTheLayer(Product product) =>
         from type in product.Types

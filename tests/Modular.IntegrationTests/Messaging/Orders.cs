@@ -56,7 +56,8 @@ internal static class OrderHost
     }
 
     public static Task<PartHost> Start(
-        string connectionString, OrderWork work, MessageRetry? retry = null, MessagingOptions? options = null) =>
+        string connectionString, OrderWork work, MessageRetry? retry = null, MessagingOptions? options = null,
+        Action<IServiceCollection>? more = null) =>
         PartHost.Start(connectionString, services =>
         {
             services.AddSingleton(work);
@@ -64,6 +65,7 @@ internal static class OrderHost
             services.AddMessageHandler<OrderPlaced, OrderHandler>("orders", retry ?? AtOnce);
             services.AddMessaging();
             services.AddMessageRelay(options ?? new MessagingOptions());
+            more?.Invoke(services);
         });
 
     public static Task Place(this PartHost host, params IEnumerable<OrderPlaced> orders) =>

@@ -141,6 +141,6 @@ internal sealed class RelayTests
             returning id
             """,
             new { payload, claim, leaseSeconds });
-        return new Handoff(id[0], claim, payload);
+        return new Handoff(id[0], claim);
     }
 }

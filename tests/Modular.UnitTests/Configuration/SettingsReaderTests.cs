@@ -91,6 +91,52 @@ public class SettingsReaderTests
     public void Names_the_key_of(string json, string key) =>
         Assert.That(Assert.Throws<ConfigurationInvalid>(() => Read(json))!.Message, Does.Contain(key));
 
+    [Test]
+    public void Leaves_messages_in_the_process_unless_a_broker_is_named()
+    {
+        var settings = Read("{}");
+
+        Assert.That(
+            (settings.BrokerUrl, settings.QueueConcurrency, settings.QueueMaxRetries),
+            Is.EqualTo(((Uri?)null, 4, (int?)null)));
+    }
+
+    [Test]
+    public void Reads_how_messages_are_carried()
+    {
+        var settings = Read(
+            """
+            { "RABBITMQ_URL": "amqps://me:p%40ss@broker:5671/a%2fb", "QUEUE_CONCURRENCY": 9, "QUEUE_MAX_RETRIES": 0 }
+            """);
+
+        Assert.That(settings.BrokerUrl, Is.EqualTo(new Uri("amqps://me:p%40ss@broker:5671/a%2fb")));
+        Assert.That((settings.QueueConcurrency, settings.QueueMaxRetries), Is.EqualTo((9, (int?)0)));
+    }
+
+    [TestCase("broker:5672")]
+    [TestCase("http://me:secret@broker")]
+    [TestCase("amqp://")]
+    [TestCase("amqp://me:secret@broker:0")]
+    [TestCase("amqp://me:secret@broker:70000")]
+    [TestCase("amqp://me:secret:secret@broker")]
+    [TestCase("amqp://me:secret@broker/one/two")]
+    [TestCase("amqp://me:secret@broker?heartbeat=1")]
+    public void Refuses_a_broker_that_is_no_address_and_keeps_the_password_to_itself(string url)
+    {
+        var fault = Assert.Throws<ConfigurationInvalid>(() => Read($$"""{ "RABBITMQ_URL": "{{url}}" }"""));
+
+        Assert.That(fault.Message, Does.Contain("RABBITMQ_URL: ").And.Not.Contain("secret"));
+    }
+
+    [Test]
+    public void Refuses_queue_settings_out_of_range()
+    {
+        var fault = Assert.Throws<ConfigurationInvalid>(
+            () => Read("""{ "QUEUE_CONCURRENCY": 0, "QUEUE_MAX_RETRIES": -1 }"""));
+
+        Assert.That(fault.Message, Does.Contain("QUEUE_CONCURRENCY: ").And.Contain("QUEUE_MAX_RETRIES: "));
+    }
+
     private Settings Read(string json)
     {
         File.WriteAllText(Path.Combine(_data.FullName, "modular.json"), json);

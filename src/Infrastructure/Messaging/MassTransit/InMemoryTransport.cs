@@ -9,9 +9,12 @@ namespace Modular.Infrastructure.Messaging.MassTransit;
 /// </summary>
 internal sealed class InMemoryTransport(ILoggerFactory loggers) : IMessageTransport, IAsyncDisposable
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
     private readonly Dictionary<string, ISendEndpoint> _endpoints = [];
     private IBusControl? _bus;
+
+    public bool IsShared => false;
+
+    public string? Outage => null;
 
     public async Task Start(
         IEnumerable<string> queues, int concurrency, Func<Handoff, Task> deliver, CancellationToken ct)
@@ -31,13 +34,13 @@ internal sealed class InMemoryTransport(ILoggerFactory loggers) : IMessageTransp
 
     public Task Send(string queue, Handoff message, CancellationToken ct) => _endpoints[queue].Send(message, ct);
 
-    public async Task Stop()
+    public async Task Stop(CancellationToken cut)
     {
         if (Interlocked.Exchange(ref _bus, null) is { } bus)
-            await bus.StopAsync(StopTimeout);
+            await bus.StopAsync(cut).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public async ValueTask DisposeAsync() => await Stop();
+    public async ValueTask DisposeAsync() => await Stop(new CancellationToken(canceled: true));
 
     // Retries have one owner, the outbox: nothing here repeats a message or keeps it in an error queue.
     private static void Receive(

@@ -100,13 +100,13 @@ internal sealed class RabbitMqTests : RabbitMqTest
 
     private static OrderWork Note(
         ConcurrentBag<int> mine, ConcurrentBag<int> other, TaskCompletionSource bothTookPart) => new()
-    {
-        Do = async (order, _, ct) =>
         {
-            mine.Add(order.Number);
-            if (!other.IsEmpty)
-                bothTookPart.TrySetResult();
-            await bothTookPart.Task.WaitAsync(ct);
-        },
-    };
+            Do = async (order, _, ct) =>
+            {
+                mine.Add(order.Number);
+                if (!other.IsEmpty)
+                    bothTookPart.TrySetResult();
+                await bothTookPart.Task.WaitAsync(ct);
+            },
+        };
 }

@@ -11,10 +11,14 @@ internal sealed class ClosedLoop(IPEndPoint server, int connections)
     /// <summary>Latency from sending to answer.</summary>
     public Histogram Latency { get; } = new();
 
-    /// <summary>Repeats <paramref name="request"/> for <paramref name="duration"/>; returns answers a second.</summary>
-    public async Task<double> Run(ReadOnlyMemory<byte> request, TimeSpan duration, CancellationToken ct)
+    /// <summary>
+    /// Sends <paramref name="requests"/> in turn, again and again, for <paramref name="duration"/>; returns answers a
+    /// second.
+    /// </summary>
+    public async Task<double> Run(IReadOnlyList<byte[]> requests, TimeSpan duration, CancellationToken ct)
     {
         var tally = new LoadTally();
+        var number = -1;
         var open = await HttpConnection.Open(server, connections, ct);
         try
         {
@@ -24,6 +28,7 @@ internal sealed class ClosedLoop(IPEndPoint server, int connections)
                 while (Stopwatch.GetElapsedTime(started) < duration)
                 {
                     var sent = Stopwatch.GetTimestamp();
+                    var request = requests[(int)((uint)Interlocked.Increment(ref number) % requests.Count)];
                     var answer = await connection.Send(request, ct);
                     Latency.RecordSince(sent);
                     tally.Count(answer);

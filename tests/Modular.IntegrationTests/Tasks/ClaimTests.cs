@@ -31,11 +31,12 @@ internal sealed partial class ClaimTests
         Assert.That(Scans(plan), Is.All.StartsWith("Index"), plan);
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task Reads_the_index_of_queued_tasks_among_many_that_have_ended(bool analyzed)
+    [TestCase(1_000_000, 100_000, true)]
+    [TestCase(100_000, 10_000, false)]
+    public async Task Reads_the_index_of_queued_tasks_among_many_that_have_ended_or_wait(
+        int ended, int scheduled, bool analyzed)
     {
-        await Fill(ended: 100_000, queued: 1_000);
+        await Fill(ended, queued: 1_000, scheduled);
         if (analyzed)
             await _world.Execute("analyze tasks.task");
 
@@ -166,17 +167,19 @@ internal sealed partial class ClaimTests
         return $"execute claim ('{_device}', '{_device}', '{_user}', 1, 15, false, '60 s', '3 s', {floor})";
     }
 
-    private Task Fill(int ended, int queued) => _world.Execute("""
+    private Task Fill(int ended, int queued, int scheduled = 0) => _world.Execute("""
         with made as (
             insert into tasks.task (
                 user_id, id, kind, queue_key, device_id, status, priority, max_attempts, timeout_seconds,
-                backoff_kind, backoff_seconds, created_at, updated_at)
+                backoff_kind, backoff_seconds, run_at, created_at, updated_at, finished_at)
             select @_user, gen_random_uuid(), 'test', 'd:' || @_device, @_device,
-                case when n <= @ended then 'succeeded' else 'queued' end, 5, 3, 600, 'exponential', 10, now(), now()
-            from generate_series(1, @ended + @queued) n
-            returning id)
-        insert into tasks.payload (task_id, body) select id, '{}' from made
-        """, new { _user, _device, ended, queued });
+                case when n <= @ended then 'succeeded' when n <= @ended + @queued then 'queued' else 'scheduled' end,
+                5, 3, 600, 'exponential', 10, case when n > @ended + @queued then now() + interval '1 day' end,
+                now(), now(), case when n <= @ended then now() end
+            from generate_series(1, @ended + @queued + @scheduled) n
+            returning id, status)
+        insert into tasks.payload (task_id, body) select id, '{}' from made where status = 'queued'
+        """, new { _user, _device, ended, queued, scheduled });
 
     private static IEnumerable<string> Scans(string plan) =>
         ScanOfTask().Matches(plan).Select(match => match.Groups["kind"].Value);

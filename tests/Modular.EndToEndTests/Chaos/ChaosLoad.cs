@@ -15,29 +15,61 @@ internal sealed class ChaosLoad(string token, IReadOnlyList<Uri> hosts, IReadOnl
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
     private readonly ConcurrentQueue<string> _accepted = new();
+    private readonly ConcurrentQueue<string> _abandoned = new();
     private int _requests;
     private int _repeats;
 
     /// <summary>The tasks that a client was told of.</summary>
     public IReadOnlyCollection<string> Accepted => _accepted;
 
+    /// <summary>Those of them whose device was removed, so that they must fail.</summary>
+    public IReadOnlyCollection<string> Abandoned => _abandoned;
+
     /// <summary>How many requests were sent more than once.</summary>
     public int Repeats => _repeats;
 
     /// <summary>Creates until <paramref name="end"/>; returns when every request was answered.</summary>
     public Task Run(int clients, CancellationToken end) =>
-        Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Create(end)));
+        Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Create(end)).Append(Remove(end)));
 
     private async Task Create(CancellationToken end)
     {
-        using var http = new HttpClient { Timeout = Patience };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var http = Client();
         while (!end.IsCancellationRequested)
         {
-            await Insist(http, NextBatch());
+            foreach (var task in await CreateTasks(http, NextBatch()))
+                _accepted.Enqueue(task);
             await Task.Delay(Pause, CancellationToken.None);
         }
     }
+
+    /// <summary>
+    /// Adds a device, gives it work and removes it: by a message its tasks learn that they have failed.
+    /// </summary>
+    private async Task Remove(CancellationToken end)
+    {
+        using var http = Client();
+        while (!end.IsCancellationRequested)
+        {
+            var registered = await Insist(http, "/v1/daemon/register", new { name = "brief", platform = "linux" });
+            var device = registered.GetProperty("device").GetProperty("id").GetString()!;
+            var work = new { kind = "shell", payload = new { command = "true" }, deviceId = device };
+            foreach (var task in await CreateTasks(http, [work, work]))
+            {
+                _accepted.Enqueue(task);
+                _abandoned.Enqueue(task);
+            }
+
+            await Insist(http, $"/v1/devices/{device}", body: null);
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+    }
+
+    private HttpClient Client() => new()
+    {
+        Timeout = Patience,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+    };
 
     private object[] NextBatch()
     {
@@ -55,41 +87,47 @@ internal sealed class ChaosLoad(string token, IReadOnlyList<Uri> hosts, IReadOnl
         };
     }
 
-    private async Task Insist(HttpClient http, object[] tasks)
+    private async Task<IEnumerable<string>> CreateTasks(HttpClient http, object[] tasks)
+    {
+        var created = await Insist(http, "/v1/tasks/batch", new { tasks });
+        return created.GetProperty("items").EnumerateArray().Select(task => task.GetProperty("id").GetString()!);
+    }
+
+    /// <summary>Posts, or deletes where there is no body, until it is answered.</summary>
+    private async Task<JsonElement> Insist(HttpClient http, string path, object? body)
     {
         var key = $"request-{Interlocked.Increment(ref _requests)}";
         for (var attempt = 0; ; attempt++)
         {
             if (attempt == 1)
                 Interlocked.Increment(ref _repeats);
-            if (await TrySend(http, hosts[RandomNumberGenerator.GetInt32(hosts.Count)], key, tasks) is { } created)
-            {
-                foreach (var task in created)
-                    _accepted.Enqueue(task);
-                return;
-            }
-
+            var host = hosts[RandomNumberGenerator.GetInt32(hosts.Count)];
+            if (await TrySend(http, new Uri(host, path), key, body) is { } answer)
+                return answer;
             await Task.Delay(Pause);
         }
     }
 
-    private static async Task<string[]?> TrySend(HttpClient http, Uri host, string key, object[] tasks)
+    private static async Task<JsonElement?> TrySend(HttpClient http, Uri uri, string key, object? body)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host, "/v1/tasks/batch"))
+            using var request = new HttpRequestMessage(body is null ? HttpMethod.Delete : HttpMethod.Post, uri);
+            if (body is not null)
             {
-                Content = JsonContent.Create(new { tasks }),
-            };
-            request.Headers.Add("Idempotency-Key", key);
+                request.Content = JsonContent.Create(body);
+                request.Headers.Add("Idempotency-Key", key);
+            }
+
             using var response = await http.SendAsync(request);
-            var body = await response.Content.ReadAsStringAsync();
-            // Away, or the same request still running somewhere; anything else is a fault.
-            if ((int)response.StatusCode is 503 or 409)
+            var status = (int)response.StatusCode;
+            var text = await response.Content.ReadAsStringAsync();
+            // Away, or the same request still running somewhere.
+            if (status is 503 or 409)
                 return null;
-            Assert.That((int)response.StatusCode, Is.EqualTo(201), body);
-            var items = JsonDocument.Parse(body).RootElement.GetProperty("items");
-            return [.. items.EnumerateArray().Select(task => task.GetProperty("id").GetString()!)];
+            // What is removed twice is not there the second time; anything else is a fault.
+            Assert.That(status, body is null ? Is.AnyOf(204, 404) : Is.EqualTo(201), text);
+            return body is null ? default(JsonElement) : JsonDocument.Parse(text).RootElement;
         }
         // Killed, or swallowed.
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)

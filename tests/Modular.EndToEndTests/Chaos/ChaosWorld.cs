@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Modular.Tests;
 
 namespace Modular.EndToEndTests.Chaos;
 
@@ -9,6 +10,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
     private const string MasterKey = "Y2hhb3MgaXMgbGV0IGxvb3NlIG9uIHR3byBob3N0cy4=";
     private readonly List<DeviceAgent> _agents = [];
     private readonly List<ChaosHost> _hosts = [];
+    private readonly TestBroker _broker = new();
+    private int _brokerKills;
     private readonly ModularProcess _database;
     private readonly DataDirectory _data;
 
@@ -39,6 +42,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         var database = ModularProcess.Start(["db", "--data", data.Path]);
         var url = await database.Says("PostgreSQL is ready: ");
         var world = new ChaosWorld(data, database);
+        await world._broker.Start();
         await world.StartHosts(url);
         await world.StartAgents();
         world.Victims =
@@ -46,6 +50,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
             .. world._hosts.Select((host, number) => ($"host {number + 1}", (Func<Task>)host.KillAndStart)),
             .. world._agents.Select((agent, number) => ($"agent {number + 1}", (Func<Task>)(() => Again(agent)))),
             ("PostgreSQL backend", world.KillBackend),
+            ("RabbitMQ", world.KillBroker),
         ];
         return world;
     }
@@ -70,6 +75,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
             await host.DisposeAsync();
         }
 
+        await _broker.DisposeAsync();
         await AgentHole.DisposeAsync();
         await DatabaseHole.DisposeAsync();
         Assert.That(await _database.Stop(), Is.Zero, _database.Output);
@@ -94,7 +100,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
         foreach (var (number, reached) in new[] { url, swallowed }.Index())
         {
             _hosts.Add(await ChaosHost.Start(
-                _data.Beside($"host-{number}"), ("DATABASE_URL", reached), ("MODULAR_MASTER_KEY", MasterKey)));
+                _data.Beside($"host-{number}"), ("DATABASE_URL", reached), ("MODULAR_MASTER_KEY", MasterKey),
+                ("RABBITMQ_URL", _broker.Url.ToString())));
         }
 
         User = await ApiClient.Register(_hosts[0].Address);
@@ -107,6 +114,15 @@ internal sealed class ChaosWorld : IAsyncDisposable
         using var throughHole = User.At(new Uri($"http://127.0.0.1:{AgentHole.Port}"));
         _agents.Add(await DeviceAgent.Start(User, _data, "agent-1"));
         _agents.Add(await DeviceAgent.Start(throughHole, _data, "agent-2"));
+    }
+
+    /// <summary>kill -9; every other time the broker has lost all it had: PostgreSQL is the truth.</summary>
+    private async Task KillBroker()
+    {
+        await _broker.Kill();
+        if (++_brokerKills % 2 == 0)
+            _broker.LoseData();
+        _broker.StartServer();
     }
 
     /// <summary>kill -9 of a process that serves a connection: PostgreSQL then restarts as a whole.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Modular.Infrastructure.Messaging;
 using Modular.IntegrationTests.Http;
+using Modular.Tests;
 
 namespace Modular.IntegrationTests.Messaging;
 

@@ -1,4 +1,5 @@
 using Modular.Infrastructure.Messaging;
+using Modular.Tests;
 using RabbitMQ.Client;
 
 namespace Modular.IntegrationTests.Messaging;

@@ -1,3 +1,5 @@
+using Modular.Tests;
+
 namespace Modular.IntegrationTests.Messaging;
 
 /// <summary>One broker for all tests that leave it alive, started when the first of them asks.</summary>

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
-namespace Modular.IntegrationTests.Messaging;
+namespace Modular.Tests;
 
 /// <summary>
 /// A RabbitMQ of a test's own: its ports, its files, its processes. It keeps its data when it is killed.
@@ -14,7 +14,10 @@ internal sealed class TestBroker : IAsyncDisposable
     private const string Account = "rabbitmq";
     private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
-    private readonly DirectoryInfo _directory = TestPostgres.CreateDirectory();
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("modular-broker-");
     private readonly int[] _ports = FreePorts(3);
     private readonly Process _names;
     private Process? _server;
@@ -22,6 +25,8 @@ internal sealed class TestBroker : IAsyncDisposable
     /// <summary>One that is not started yet.</summary>
     public TestBroker()
     {
+        // The account that runs it must get through to its files.
+        _directory.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         if (Environment.IsPrivilegedProcess)
         {
             using var own = Process.Start("chown", [Account, _directory.FullName]);
@@ -42,9 +47,17 @@ internal sealed class TestBroker : IAsyncDisposable
     /// <summary>Starts it and returns when it serves.</summary>
     public async Task Start()
     {
-        _server = Start(Server, "-noinput");
-        await Eventually.That(Serves, Is.True);
+        StartServer();
+        var since = Stopwatch.StartNew();
+        while (!await Serves())
+        {
+            Assert.That(since.Elapsed, Is.LessThan(StartLimit), () => File.ReadAllText(Output));
+            await Task.Delay(Pause);
+        }
     }
+
+    /// <summary>Starts it and does not wait.</summary>
+    public void StartServer() => _server = Start(Server, "-noinput");
 
     /// <summary>kill -9.</summary>
     public async Task Kill()

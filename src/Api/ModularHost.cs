@@ -4,10 +4,12 @@ using Modular.Api.Configuration;
 using Modular.Api.Devices;
 using Modular.Api.Hosting;
 using Modular.Api.Http;
+using Modular.Api.Messaging;
 using Modular.Api.Operations;
 using Modular.Api.Realtime;
 using Modular.Api.Tasks;
 using Modular.Application.Devices;
+using Modular.Application.Messaging;
 using Modular.Application.Pipeline;
 using Modular.Application.Tasks;
 using Modular.Infrastructure.Auth;
@@ -21,6 +23,7 @@ using Modular.Infrastructure.Tasks;
 using Modular.Workers.Auth;
 using Modular.Workers.Devices;
 using Modular.Workers.Duties;
+using Modular.Workers.Messaging;
 using Modular.Workers.Pipeline;
 using Modular.Workers.Realtime;
 using Modular.Workers.Tasks;
@@ -52,7 +55,8 @@ internal static class ModularHost
         services.AddSingleton(_ => new MasterKey(database().MasterKey));
         services.AddPostgres(() => database().ConnectionString, settings.MaxPoolSize);
         services.AddUseCases(typeof(IUnitOfWork).Assembly, typeof(PostgresServices).Assembly);
-        services.AddMessaging();
+        services.AddMessaging(new DeadLetterRetention(settings.DeadLetterRetentionDays));
+        services.AddMessagingWorkers();
         services.AddRealtime(new RealtimeOptions { ConnectionLimit = settings.MaxLiveConnections });
         services.AddRealtimeWorkers();
         services.AddPipelineWorkers();
@@ -95,6 +99,7 @@ internal static class ModularHost
         app.MapDevices();
         app.MapTasks();
         app.MapRealtime();
+        app.MapMessaging();
         return app;
     }
 

@@ -125,6 +125,12 @@ internal sealed record Settings
     /// </summary>
     public int? QueueMaxRetries { get; init; }
 
+    /// <summary>
+    /// <c>Messaging:DeadLetterRetentionDays</c>: days that messages which were given up are kept, 0 for ever; default
+    /// 30.
+    /// </summary>
+    public int DeadLetterRetentionDays { get; init; } = 30;
+
     /// <summary><c>--no-workers</c>: leaves relay, handlers and duties to other processes; default false.</summary>
     public bool NoWorkers { get; init; }
 

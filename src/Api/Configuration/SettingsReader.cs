@@ -73,6 +73,7 @@ internal sealed partial class SettingsReader
             BrokerUrl = Parsed("RABBITMQ_URL", BrokerUrl.Parse),
             QueueConcurrency = (int)Number("QUEUE_CONCURRENCY", 4, 1, 1000),
             QueueMaxRetries = Text("QUEUE_MAX_RETRIES") is null ? null : (int)Number("QUEUE_MAX_RETRIES", 0, 0, 100),
+            DeadLetterRetentionDays = (int)Number("Messaging:DeadLetterRetentionDays", 30, 0, 3650),
             NoWorkers = commandLine.NoWorkers,
         };
         if (settings is { DatabaseUrl: not null, MasterKey: null })

@@ -9,6 +9,7 @@ internal enum AccessKind
     AnyoneOrUser,
     User,
     AccessToken,
+    Owner,
     Device,
     UserOrDevice,
     UserOrEnrollment,
@@ -30,6 +31,10 @@ internal static class AccessConventions
     /// <summary>An access token only.</summary>
     public static T RequireAccessToken<T>(this T endpoints)
         where T : IEndpointConventionBuilder => endpoints.WithMetadata(new Access(AccessKind.AccessToken));
+
+    /// <summary>An access token of the owner only: the call concerns the whole instance.</summary>
+    public static T RequireOwner<T>(this T endpoints)
+        where T : IEndpointConventionBuilder => endpoints.WithMetadata(new Access(AccessKind.Owner));
 
     /// <summary>A device's key only.</summary>
     public static T RequireDevice<T>(this T endpoints)

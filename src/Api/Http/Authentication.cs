@@ -41,6 +41,8 @@ internal sealed class Authentication(RequestDelegate next)
 
         var principal = await Verify(context);
         RequireKind(principal, access.Kind);
+        if (access.Kind == AccessKind.Owner && principal.Role != "owner")
+            throw new OwnerOnly();
         if (access.Scope is not null && principal.Kind != CredentialKind.EnrollmentToken)
             RequireScope(principal, access.Scope);
         return principal;
@@ -82,7 +84,7 @@ internal sealed class Authentication(RequestDelegate next)
         var user = principal.Kind is CredentialKind.AccessToken or CredentialKind.UserKey;
         var (fits, wanted) = kind switch
         {
-            AccessKind.AccessToken => (principal.Kind == CredentialKind.AccessToken, "an access token"),
+            AccessKind.AccessToken or AccessKind.Owner => (principal.Kind == CredentialKind.AccessToken, "an access token"),
             AccessKind.User => (user, "an access token or a user key"),
             AccessKind.Device => (principal.Kind == CredentialKind.DeviceKey, "a device key"),
             AccessKind.UserOrDevice =>

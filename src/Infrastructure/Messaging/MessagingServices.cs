@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Messaging;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Messaging.MassTransit;
 using Modular.Infrastructure.Messaging.RabbitMq;
@@ -8,9 +9,11 @@ namespace Modular.Infrastructure.Messaging;
 /// <summary>Wires the messages between modules.</summary>
 public static class MessagingServices
 {
-    /// <summary>Lets commands publish events; every process needs it.</summary>
-    public static IServiceCollection AddMessaging(this IServiceCollection services)
+    /// <summary>Lets commands publish events, and the owner see what was given up; every process needs it.</summary>
+    public static IServiceCollection AddMessaging(
+        this IServiceCollection services, DeadLetterRetention? retention = null)
     {
+        services.AddSingleton(retention ?? new DeadLetterRetention());
         services.AddSingleton<SubscriptionCatalogue>();
         services.AddScoped<IEventPublisher, EventPublisher>();
         return services;

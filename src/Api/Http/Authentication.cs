@@ -84,7 +84,8 @@ internal sealed class Authentication(RequestDelegate next)
         var user = principal.Kind is CredentialKind.AccessToken or CredentialKind.UserKey;
         var (fits, wanted) = kind switch
         {
-            AccessKind.AccessToken or AccessKind.Owner => (principal.Kind == CredentialKind.AccessToken, "an access token"),
+            AccessKind.AccessToken or AccessKind.Owner =>
+                (principal.Kind == CredentialKind.AccessToken, "an access token"),
             AccessKind.User => (user, "an access token or a user key"),
             AccessKind.Device => (principal.Kind == CredentialKind.DeviceKey, "a device key"),
             AccessKind.UserOrDevice =>

@@ -29,10 +29,10 @@ internal sealed class ReplayDeadLettersHandler(PostgresSession session, Subscrip
 
     private async Task<IReadOnlyList<Moved>> Move(ReplayDeadLetters command, CancellationToken ct)
     {
-        // The order of ids has to be the order of commits within a key. A publisher holds the row of the key's aggregate
-        // for that; a replay knows no aggregate, so for its few milliseconds it lets nobody else write here. Were a
-        // publisher's later id committed first, its message could be running when this one appears before it. Handlers
-        // that run hold row locks alone and are not waited for until they end their messages.
+        // The order of ids has to be the order of commits within a key. A publisher holds the row of the key's
+        // aggregate for that; a replay knows no aggregate, so for its few milliseconds it lets nobody else write here.
+        // Were a publisher's later id committed first, its message could be running when this one appears before it.
+        // A handler that runs has only its row locked, which this does not wait for.
         const string alone = """
             set local lock_timeout = '3s';
             lock table messaging.outbox in share row exclusive mode

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Api.Http;
 
@@ -51,8 +52,11 @@ internal sealed class AccessTests
     }
 
     private static string PathOf(RouteEndpoint endpoint) => string.Join('/', endpoint.RoutePattern.PathSegments
-        .Select(segment => segment.Parts[0] is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal
-            ? literal.Content
-            : Guid.Empty.ToString())
+        .Select(segment => segment.Parts[0] switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternParameterPart id when id.ParameterPolicies.Any(policy => policy.Content == "long") => "0",
+            _ => Guid.Empty.ToString(),
+        })
         .Prepend(""));
 }

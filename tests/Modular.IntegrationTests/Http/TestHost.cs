@@ -64,12 +64,14 @@ internal sealed class TestHost : IAsyncDisposable
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
 
-    /// <summary>Makes a member and signs in: the user, and a client that shows the access token.</summary>
-    public async Task<(Guid User, HttpClient Client)> SignIn(string email = "user@example.com")
+    /// <summary>
+    /// Makes a member, or the owner, and signs in: the user, and a client that shows the access token.
+    /// </summary>
+    public async Task<(Guid User, HttpClient Client)> SignIn(string email = "user@example.com", bool owner = false)
     {
         await using var scope = Services.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        var user = await mediator.Send(new CreateUser(email, Password, Owner: false));
+        var user = await mediator.Send(new CreateUser(email, Password, owner));
         return (user.Id, await SignInAgain(email));
     }
 

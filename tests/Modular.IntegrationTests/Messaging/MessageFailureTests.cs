@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Pipeline;
-using Modular.Domain;
 using Modular.Infrastructure.Messaging;
 
 namespace Modular.IntegrationTests.Messaging;
@@ -154,6 +153,4 @@ internal sealed class MessageFailureTests
         Assert.That(
             await host.Query<int>("select attempt from messaging.outbox where lease_until is null"), Is.EqualTo([0]));
     }
-
-    private sealed class OrderClosed() : Conflict("orders.closed", "The order is closed.");
 }

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Pipeline;
+using Modular.Domain;
 using Modular.Infrastructure.Messaging;
 using Modular.Infrastructure.Postgres;
 
@@ -29,6 +30,9 @@ internal sealed class OrderHandler(PostgresSession session, OrderWork work) : IM
         await work.Do(message, session, ct);
     }
 }
+
+/// <summary>A refusal of the handler: final, so that one try is all.</summary>
+internal sealed class OrderClosed() : Conflict("orders.closed", "The order is closed.");
 
 /// <summary>A projection: runs in the publisher's unit of work.</summary>
 internal sealed class OrderProjection(PostgresSession session) : INotificationHandler<OrderPlaced>

@@ -86,6 +86,7 @@ public class SettingsReaderTests
     [TestCase("""{ "Network": { "Allow": "example.com" } }""", "Network:Allow: ")]
     [TestCase("""{ "Executors": { "LlmChat": { "Concurrency": 0 } } }""", "Executors:LlmChat:Concurrency: ")]
     [TestCase("""{ "Llm": { "BaseUrl": "example.com" } }""", "Llm:BaseUrl: ")]
+    [TestCase("""{ "Messaging": { "DeadLetterRetentionDays": -1 } }""", "Messaging:DeadLetterRetentionDays: ")]
     [TestCase("""{ "Llm": { "ApiKey": "k" } }""", "Llm:BaseUrl: ")]
     [TestCase("""{ "Llm": { "BaseUrl": "http://a.example", "SilenceSeconds": 0 } }""", "Llm:SilenceSeconds: ")]
     public void Names_the_key_of(string json, string key) =>
@@ -112,6 +113,11 @@ public class SettingsReaderTests
         Assert.That(settings.BrokerUrl, Is.EqualTo(new Uri("amqps://me:p%40ss@broker:5671/a%2fb")));
         Assert.That((settings.QueueConcurrency, settings.QueueMaxRetries), Is.EqualTo((9, (int?)0)));
     }
+
+    [TestCase("{}", 30)]
+    [TestCase("""{ "Messaging": { "DeadLetterRetentionDays": 0 } }""", 0)]
+    public void Reads_how_long_dead_letters_are_kept(string json, int days) =>
+        Assert.That(Read(json).DeadLetterRetentionDays, Is.EqualTo(days));
 
     [TestCase("broker:5672")]
     [TestCase("http://me:secret@broker")]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -50,7 +51,7 @@ public sealed class Cursors(MasterKey masterKey)
 
         Span<byte> bytes = stackalloc byte[IdLength + MacLength];
         if (page.Cursor.Length > 64
-            || !Base64Url.TryDecodeFromChars(page.Cursor, bytes, out var length)
+            || Base64Url.DecodeFromChars(page.Cursor, bytes, out _, out var length) != OperationStatus.Done
             || length != bytes.Length
             || !CryptographicOperations.FixedTimeEquals(Mac(list, owner, bytes[..IdLength]), bytes[IdLength..]))
         {

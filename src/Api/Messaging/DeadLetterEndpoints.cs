@@ -16,8 +16,7 @@ internal static class DeadLetterEndpoints
         letters.MapPost("/{id:long}/replay", Replay).WithName("replayDeadLetter")
             .WithSummary("Put a message back into its queue");
         letters.MapPost("/replay", ReplayMany).WithName("replayDeadLetters")
-            .WithSummary("Put many messages back into their queues, all or none, 10,000 at most: those that fit all " +
-                "that is given");
+            .WithSummary("Put many messages back into their queues, all or none, 10,000 at most");
         letters.MapDelete("/{id:long}", Remove).WithName("removeDeadLetter")
             .WithSummary("Remove a message that was given up, for good");
     }

@@ -136,6 +136,31 @@ internal sealed class DeadLetterEndpointsTests
         Assert.That(await Rows(), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Are_not_for_a_device_of_the_owner()
+    {
+        using var registered = await _owner.PostAsJsonAsync(
+            "/v1/daemon/register", new { name = "box", platform = "linux-x64" });
+        var key = (await registered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("apiKey").GetString()!;
+        using var device = _host.As(key);
+
+        await Refused(device.GetAsync("/v1/dead-letters"), 403, "auth.forbidden");
+    }
+
+    [Test]
+    public async Task Are_described()
+    {
+        var paths = (await Json("/openapi/v1.json")).GetProperty("paths").EnumerateObject()
+            .Where(path => path.Name.StartsWith("/v1/dead-letters", StringComparison.Ordinal))
+            .SelectMany(path => path.Value.EnumerateObject())
+            .Select(operation => operation.Value.GetProperty("operationId").GetString());
+
+        Assert.That(paths, Is.EquivalentTo(new[]
+        {
+            "listDeadLetters", "getDeadLetter", "removeDeadLetter", "replayDeadLetter", "replayDeadLetters",
+        }));
+    }
+
     private static IEnumerable<long> Ids(JsonElement page) =>
         page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetInt64());
 

@@ -95,15 +95,17 @@ internal sealed class DeadLetterTests
         var letters = new DeadLetters(host);
         await letters.Add(-1, new OrderPlaced("a", 2));
         await using var publisher = await host.Database.OpenConnectionAsync();
-        await using var transaction = await publisher.BeginTransactionAsync();
-        await Publish(publisher, """{"order":"a","number":1}""");
+        await using var transaction = await Publish(publisher);
 
         var replay = letters.Replay(-1);
 
         await Eventually.That(
             () => host.Query<bool>(
-                "select granted from pg_locks where mode = 'ShareRowExclusiveLock' and relation = " +
-                "'messaging.outbox'::regclass"),
+                """
+                select granted from pg_locks
+                where mode = 'ShareRowExclusiveLock' and relation = 'messaging.outbox'::regclass
+                  and database = (select oid from pg_database where datname = current_database())
+                """),
             Is.EqualTo([false]));
         await transaction.CommitAsync();
         Assert.That(await replay, Is.EqualTo(1));
@@ -118,8 +120,7 @@ internal sealed class DeadLetterTests
         var letters = new DeadLetters(host);
         await letters.Add(-1, new OrderPlaced("a", 2));
         await using var publisher = await host.Database.OpenConnectionAsync();
-        await using var transaction = await publisher.BeginTransactionAsync();
-        await Publish(publisher, """{"order":"a","number":1}""");
+        await using var transaction = await Publish(publisher);
 
         Assert.That(() => letters.Replay(-1), Throws.TypeOf<OutboxBusy>());
 
@@ -162,11 +163,16 @@ internal sealed class DeadLetterTests
         Assert.That((await letters.All()).Select(letter => letter.Id), Is.EqualTo(kept));
     }
 
-    private static async Task Publish(NpgsqlConnection publisher, string payload)
+    /// <summary>Publishes the first message of the order <c>a</c>; the commit is left to the caller.</summary>
+    private static async Task<NpgsqlTransaction> Publish(NpgsqlConnection publisher)
     {
-        const string sql =
-            "insert into messaging.outbox (queue, type, key, payload) values ('orders', 'OrderPlaced', 'a', @p::json)";
-        await using var command = new NpgsqlCommand(sql, publisher) { Parameters = { new("p", payload) } };
+        const string sql = """
+            insert into messaging.outbox (queue, type, key, payload)
+            values ('orders', 'OrderPlaced', 'a', '{"order":"a","number":1}')
+            """;
+        var transaction = await publisher.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(sql, publisher, transaction);
         await command.ExecuteNonQueryAsync();
+        return transaction;
     }
 }

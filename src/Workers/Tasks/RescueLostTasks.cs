@@ -9,7 +9,8 @@ internal sealed class RescueLostTasks(IMediator mediator) : IDuty
 {
     public string Name => "rescue lost tasks";
 
-    public TimeSpan Interval => TimeSpan.FromSeconds(15);
+    // A lease is 60 s, or up to 3 more where it was not worth a write; with a tenth of jitter this makes 74.
+    public TimeSpan Interval => TimeSpan.FromSeconds(10);
 
     public async Task Run(CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -61,6 +62,13 @@ public sealed class Cursors(MasterKey masterKey)
         return new Guid(bytes[..IdLength], bigEndian: true);
     }
 
+    /// <summary>The same for a list that is ordered by a number; null for the first page.</summary>
+    /// <exception cref="InvalidCursor">The cursor is damaged, or of another list or owner.</exception>
+    public long? NumberAfter(string list, Guid owner, PageQuery page) => page.Cursor is null
+        ? null
+        : BinaryPrimitives.ReadInt64BigEndian(
+            After(list, owner, page).ToByteArray(bigEndian: true).AsSpan(IdLength - sizeof(long)));
+
     /// <summary>
     /// Makes a page of rows read with a limit of one more than asked: the extra row says that there is more.
     /// </summary>
@@ -72,6 +80,17 @@ public sealed class Cursors(MasterKey masterKey)
         var items = rows.Take(page.Size).ToList();
         var last = id(items[^1]).ToByteArray(bigEndian: true);
         return new Page<T>(items, Base64Url.EncodeToString([.. last, .. Mac(list, owner, last)]));
+    }
+
+    /// <summary>The same for a list that is ordered by a number, which stands in the cursor as an identifier.</summary>
+    public Page<T> Page<T>(string list, Guid owner, PageQuery page, IReadOnlyList<T> rows, Func<T, long> number) =>
+        Page(list, owner, page, rows, row => IdOf(number(row)));
+
+    private static Guid IdOf(long number)
+    {
+        Span<byte> bytes = stackalloc byte[IdLength];
+        BinaryPrimitives.WriteInt64BigEndian(bytes[^sizeof(long)..], number);
+        return new Guid(bytes, bigEndian: true);
     }
 
     private byte[] Mac(string list, Guid owner, ReadOnlySpan<byte> id) =>

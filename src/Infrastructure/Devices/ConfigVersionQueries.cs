@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using Dapper;
 using MediatR;
@@ -22,7 +21,7 @@ internal sealed class ConfigVersionQueries(NpgsqlDataSource source, Cursors curs
             """;
         // A cursor is bound to its list, and the history of each device is one.
         var list = $"config:{query.DeviceId}";
-        var before = VersionOf(cursors.After(list, query.UserId, query.Page));
+        var before = cursors.NumberAfter(list, query.UserId, query.Page) ?? long.MaxValue;
         var limit = query.Page.Size + 1;
         await using var connection = await source.OpenConnectionAsync(ct);
         if (!await connection.ExecuteScalarAsync<bool>(new CommandDefinition(own, query, cancellationToken: ct)))
@@ -31,20 +30,8 @@ internal sealed class ConfigVersionQueries(NpgsqlDataSource source, Cursors curs
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
             sql, new { query.DeviceId, Before = before, Limit = limit }, cancellationToken: ct));
         return cursors.Page(
-            list, query.UserId, query.Page, [.. rows.Select(row => row.ToVersion())], item => IdOf(item.Version));
+            list, query.UserId, query.Page, [.. rows.Select(row => row.ToVersion())], item => item.Version);
     }
-
-    // Cursors hold identifiers, so the number of a version is written as one.
-    private static Guid IdOf(long version)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], version);
-        return new Guid(bytes, bigEndian: true);
-    }
-
-    private static long VersionOf(Guid id) => id == Guid.AllBitsSet
-        ? long.MaxValue
-        : BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true).AsSpan(8));
 
     private sealed class Row
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Dapper;
 using MediatR;
 using Modular.Application.Pipeline;
@@ -15,14 +14,14 @@ internal sealed class TaskLogQueries(NpgsqlDataSource source, Cursors cursors)
     {
         // A cursor is bound to its list, and the log of each task is one.
         var list = $"log:{query.TaskId}";
-        var after = SeqOf(cursors.After(list, query.UserId, query.Page));
+        var after = cursors.NumberAfter(list, query.UserId, query.Page) ?? 0;
         var part = new LogPart(query.TaskId, after, query.Page.Size + 1, WithStates: false);
         await using var connection = await source.OpenConnectionAsync(ct);
         if (await Read(connection, query.UserId, part, ct) is not var (found, rows))
             return null;
 
         var lines = rows.Select(row => new LogLine(row.Seq, row.Stream, row.Text, row.At)).ToList();
-        var page = cursors.Page(list, query.UserId, query.Page, lines, line => IdOf(line.Seq));
+        var page = cursors.Page(list, query.UserId, query.Page, lines, line => line.Seq);
         return new TaskLogPage(page.Items, page.NextCursor, found.Task.LogTruncated);
     }
 
@@ -65,17 +64,6 @@ internal sealed class TaskLogQueries(NpgsqlDataSource source, Cursors cursors)
 
         return (found, rows.AsList());
     }
-
-    // Cursors hold identifiers, so the number of a line is written as one.
-    private static Guid IdOf(long seq)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], seq);
-        return new Guid(bytes, bigEndian: true);
-    }
-
-    private static long SeqOf(Guid id) =>
-        id == Guid.AllBitsSet ? 0 : BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true).AsSpan(8));
 
     private sealed record LogPart(Guid TaskId, long After, int Rows, bool WithStates);
 

@@ -1,5 +1,6 @@
 using MediatR;
 using Modular.Application.Pipeline;
+using Modular.Workers.Duties;
 using Commands = Modular.Application.Tasks;
 
 namespace Modular.Workers.Tasks;
@@ -12,10 +13,5 @@ internal sealed class RescueLostTasks(IMediator mediator) : IDuty
     // A lease is 60 s, or up to 3 more where it was not worth a write; with a tenth of jitter this makes 74.
     public TimeSpan Interval => TimeSpan.FromSeconds(10);
 
-    public async Task Run(CancellationToken ct)
-    {
-        // A run takes a batch; where many have come together there are more.
-        while (await mediator.Send(new Commands.RescueLostTasks(), ct) > 0)
-            ct.ThrowIfCancellationRequested();
-    }
+    public Task Run(CancellationToken ct) => mediator.SendUntilNone(new Commands.RescueLostTasks(), ct);
 }

@@ -1,5 +1,6 @@
 using MediatR;
 using Modular.Application.Pipeline;
+using Modular.Workers.Duties;
 using Commands = Modular.Application.Tasks;
 
 namespace Modular.Workers.Tasks;
@@ -11,10 +12,5 @@ internal sealed class RunDueSchedules(IMediator mediator) : IDuty
 
     public TimeSpan Interval => TimeSpan.FromSeconds(1);
 
-    public async Task Run(CancellationToken ct)
-    {
-        // A run takes a batch; where many have come together there are more.
-        while (await mediator.Send(new Commands.RunDueSchedules(), ct) > 0)
-            ct.ThrowIfCancellationRequested();
-    }
+    public Task Run(CancellationToken ct) => mediator.SendUntilNone(new Commands.RunDueSchedules(), ct);
 }

@@ -19,7 +19,7 @@ internal sealed class DeviceHistoryUpkeep(PostgresSession session)
             order by p.device_id
             on conflict do nothing
             """;
-        await WaitBriefly(ct);
+        await session.WaitBriefly(ct);
         await session.Execute("select devices.add_sample_partitions()", new { }, ct);
         return await session.Execute(sql, new { }, ct);
     }
@@ -27,13 +27,8 @@ internal sealed class DeviceHistoryUpkeep(PostgresSession session)
     public async Task<int> Handle(RemoveOldHistory command, CancellationToken ct)
     {
         const string sql = "delete from devices.presence_change where at < now() - make_interval(hours => @Hours)";
-        await WaitBriefly(ct);
+        await session.WaitBriefly(ct);
         return await session.QueryOne<int>("select devices.drop_sample_partitions()", new { }, ct)
             + await session.Execute(sql, new { Hours = GetDeviceHistory.MaxHours }, ct);
     }
-
-    // Adding and dropping a partition locks the table for an instant, and its readers queue behind that wait: where a
-    // long transaction stands in the way, it is left to the next run.
-    private async Task WaitBriefly(CancellationToken ct) =>
-        await session.Execute("set local lock_timeout = '200ms'", new { }, ct);
 }

@@ -36,19 +36,14 @@ internal sealed class TaskHistory(PostgresSession session) : ITaskHistory
             join payload p on p.task_id = t.id
             left join result r on r.task_id = t.id
             """;
-        await WaitBriefly(ct);
+        await session.WaitBriefly(ct);
         await session.Execute("select tasks.add_history_partitions()", new { }, ct);
         return await session.Execute(sql, new { }, ct);
     }
 
     public async Task<int> DropOlderThan(int days, CancellationToken ct)
     {
-        await WaitBriefly(ct);
+        await session.WaitBriefly(ct);
         return await session.QueryOne<int>("select tasks.drop_history_partitions(@Days)", new { Days = days }, ct);
     }
-
-    // Adding and dropping a partition locks the table for an instant, and its readers queue behind that wait: where a
-    // long transaction stands in the way, it is left to the next run.
-    private async Task WaitBriefly(CancellationToken ct) =>
-        await session.Execute("set local lock_timeout = '200ms'", new { }, ct);
 }

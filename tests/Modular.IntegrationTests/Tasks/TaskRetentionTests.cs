@@ -1,4 +1,5 @@
 using Modular.Application.Tasks;
+using Modular.Domain.Tasks;
 
 namespace Modular.IntegrationTests.Tasks;
 
@@ -50,5 +51,25 @@ internal sealed class TaskRetentionTests : WaitingTest
         var history = await World.Read<string>(sql, new { table = "history" });
 
         Assert.That(history, Is.SupersetOf(queue));
+    }
+
+    [Test]
+    public async Task Neither_loses_nor_doubles_a_task_that_is_retried_while_it_is_moved()
+    {
+        var ids = await CreateBatch(Enumerable.Repeat<Predecessor[]>([], 60));
+        for (var round = 1; round <= 5; round++)
+        {
+            await FinishAll(TaskVerdict.Failed);
+            await World.Execute("update tasks.task set finished_at = finished_at - interval '11 minutes'");
+
+            var moves = Enumerable.Range(0, 3).Select(_ => World.Send(new MoveEndedTasks()));
+            var retries = ids.Select(id => World.Send(new RetryTask(User, id)));
+            await Task.WhenAll([.. moves, .. retries]);
+
+            Assert.That(await World.Read<string>("select distinct status from tasks.task"), Is.EqualTo(["queued"]));
+            Assert.That(await World.Read<Guid>("select id from tasks.task order by id"), Is.EqualTo(ids));
+            Assert.That(await World.Read<int>("select count(*)::int from tasks.history"), Is.EqualTo([0]));
+            Assert.That(await World.Read<int>("select count(*)::int from tasks.payload"), Is.EqualTo([60]));
+        }
     }
 }

@@ -25,7 +25,8 @@ internal sealed class FinishTaskValidator : AbstractValidator<FinishTask>
     }
 }
 
-internal sealed class FinishTaskHandler(ITaskStore tasks, TaskAnnouncements announcements, Jitter jitter)
+internal sealed class FinishTaskHandler(
+    ITaskStore tasks, TaskAnnouncements announcements, LatestProgress progress, Jitter jitter)
     : IRequestHandler<FinishTask, TaskDetails>
 {
     public async Task<TaskDetails> Handle(FinishTask command, CancellationToken ct)
@@ -39,10 +40,20 @@ internal sealed class FinishTaskHandler(ITaskStore tasks, TaskAnnouncements anno
         }
 
         tasks.Save(task);
+        extras = WithLastProgress(task, command.Epoch, extras);
         if (task.HasEnded && command.Result != extras.Result)
             tasks.SaveResult(task.Id, command.Result);
         announcements.Changed(task);
         return new TaskDetails(task, task.HasEnded ? extras with { Result = command.Result } : extras);
+    }
+
+    /// <summary>The last word before the end is told with the end.</summary>
+    private TaskExtras WithLastProgress(TaskItem task, long epoch, TaskExtras extras)
+    {
+        if (progress.HeldOf(task.Id, epoch) is not { } held)
+            return extras;
+        tasks.SaveProgress(task, held.Percent, held.Message);
+        return extras with { Percent = held.Percent ?? extras.Percent, Message = held.Message ?? extras.Message };
     }
 
     private async Task<bool> WasFinished(TaskItem task, FinishTask command, CancellationToken ct) =>

@@ -23,6 +23,9 @@ public interface ITaskStore
     /// <summary>The same, with what stands beside its row, as it was when the lock was asked for.</summary>
     Task<(TaskItem Task, TaskExtras Extras)?> LockWhole(Guid userId, Guid id, CancellationToken ct);
 
+    /// <summary>A user's task as it is now, not locked; null when there is none.</summary>
+    Task<TaskItem?> Read(Guid userId, Guid id, CancellationToken ct);
+
     /// <summary>Those of the named tasks (owner and id) that there are, locked until the commit.</summary>
     Task<IReadOnlyList<TaskItem>> LockMany(IReadOnlyList<(Guid UserId, Guid Id)> named, CancellationToken ct);
 
@@ -59,6 +62,12 @@ public interface ITaskStore
 
     /// <summary>Sets a running task's progress; null keeps what is there.</summary>
     void SaveProgress(TaskItem task, double? percent, string? message);
+
+    /// <summary>
+    /// Sets what was said under claims that are still the last ones of their tasks, unless newer is there; returns the
+    /// tasks.
+    /// </summary>
+    Task<IReadOnlyList<Guid>> SaveProgress(IReadOnlyList<SaidProgress> said, CancellationToken ct);
 
     /// <summary>What is known of a task beside its row.</summary>
     Task<TaskExtras> ReadExtras(TaskItem task, CancellationToken ct);

@@ -46,22 +46,46 @@ internal sealed class ReportProgressValidator : AbstractValidator<ReportProgress
     }
 }
 
-internal sealed class ReportProgressHandler(ITaskStore tasks, ITaskQueue queue, TaskAnnouncements announcements)
+internal sealed class ReportProgressHandler(
+    ITaskStore tasks, ITaskQueue queue, TaskAnnouncements announcements, LatestProgress progress)
     : IRequestHandler<ReportProgress, ProgressTaken>
 {
     public async Task<ProgressTaken> Handle(ReportProgress command, CancellationToken ct)
+    {
+        var task = await TryHold(command, ct) ?? await Write(command, ct);
+        queue.RenewLease(command.DeviceId);
+        var lease = task.AutoAck ? task.DeadlineAt!.Value : task.Now + Lease.Length;
+        return new ProgressTaken(task.CancelRequestedAt is not null, lease);
+    }
+
+    /// <summary>Looks at the task without a write; null when this report has to be written now.</summary>
+    private async Task<TaskItem?> TryHold(ReportProgress command, CancellationToken ct)
+    {
+        if (command.Log.Count > 0 || !progress.IsFresh(command.TaskId, command.Epoch))
+            return null;
+        var task = await tasks.Read(command.UserId, command.TaskId, ct) ?? throw new TaskNotFound();
+        if (!task.Accepted)
+            return null;
+        if (task.Report(command.DeviceId, command.Epoch, command.Seq))
+            progress.Hold(SaidBy(command));
+        return task;
+    }
+
+    private async Task<TaskItem> Write(ReportProgress command, CancellationToken ct)
     {
         var task = await tasks.Lock(command.UserId, command.TaskId, ct) ?? throw new TaskNotFound();
         if (task.Report(command.DeviceId, command.Epoch, command.Seq))
         {
             tasks.AppendLog(task, task.Append(command.Log));
-            tasks.SaveProgress(task, command.Percent, command.Message);
+            var said = progress.WriteWith(SaidBy(command));
+            tasks.SaveProgress(task, said.Percent, said.Message);
             announcements.Reported(task);
         }
 
         tasks.Save(task);
-        queue.RenewLease(command.DeviceId);
-        var lease = task.AutoAck ? task.DeadlineAt!.Value : task.Now + Lease.Length;
-        return new ProgressTaken(task.CancelRequestedAt is not null, lease);
+        return task;
     }
+
+    private static SaidProgress SaidBy(ReportProgress command) => new(
+        command.UserId, command.TaskId, command.Epoch, command.Seq, command.Percent, command.Message);
 }

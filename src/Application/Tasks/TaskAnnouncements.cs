@@ -64,7 +64,10 @@ public sealed class TaskAnnouncements(IRealtimeEvents events, ITaskReleases rele
     }
 
     /// <summary>Progress and output are on the task's own stream only.</summary>
-    public void Reported(TaskItem task) => unitOfWork.PulseAfterCommit(TaskTopics.OfTask(task.Id));
+    public void Reported(TaskItem task) => Reported(task.Id);
+
+    /// <inheritdoc cref="Reported(TaskItem)" />
+    public void Reported(Guid taskId) => unitOfWork.PulseAfterCommit(TaskTopics.OfTask(taskId));
 
     /// <summary>The event that says that a task came to this state.</summary>
     public static string EventOf(TaskState state) => state switch

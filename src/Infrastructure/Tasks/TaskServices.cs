@@ -42,6 +42,8 @@ public static class TaskServices
         services.AddScoped<TaskRetries>();
         services.AddSingleton<OpenTasks>();
         services.AddSingleton<TaskRate>();
+        services.AddSingleton<LatestProgress>();
+        services.AddHostedService<ProgressWriter>();
         services.AddScoped<TaskCancellations>();
         services.AddScoped<IBulkActions, BulkActions>();
         services.AddScoped<IExecutorQueue, ExecutorQueue>();

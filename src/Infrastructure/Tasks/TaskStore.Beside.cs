@@ -7,6 +7,16 @@ namespace Modular.Infrastructure.Tasks;
 /// <summary>What stands beside a task's row: result, log, progress, earlier verdicts.</summary>
 internal sealed partial class TaskStore
 {
+    // What an earlier attempt said is of no use to this one.
+    private const string SetProgress = """
+        on conflict (task_id) do update set
+            epoch = excluded.epoch,
+            percent = case when p.epoch = excluded.epoch then coalesce(excluded.percent, p.percent)
+                else excluded.percent end,
+            message = case when p.epoch = excluded.epoch then coalesce(excluded.message, p.message)
+                else excluded.message end
+        """;
+
     public void SaveResult(Guid taskId, string? result)
     {
         const string remove = "delete from tasks.result where task_id = @TaskId";
@@ -42,19 +52,45 @@ internal sealed partial class TaskStore
 
     public void SaveProgress(TaskItem task, double? percent, string? message)
     {
-        // What an earlier attempt said is of no use to this one.
-        const string sql = """
+        const string sql = $"""
             insert into tasks.progress as p (task_id, epoch, percent, message)
             values (@TaskId, @LeaseEpoch, @Percent, @Message)
-            on conflict (task_id) do update set
-                epoch = excluded.epoch,
-                percent = case when p.epoch = excluded.epoch then coalesce(excluded.percent, p.percent)
-                    else excluded.percent end,
-                message = case when p.epoch = excluded.epoch then coalesce(excluded.message, p.message)
-                    else excluded.message end
+            {SetProgress}
             """;
         if (percent is not null || message is not null)
             session.Defer(sql, new { TaskId = task.Id, task.LeaseEpoch, Percent = percent, Message = message });
+    }
+
+    public Task<IReadOnlyList<Guid>> SaveProgress(IReadOnlyList<SaidProgress> said, CancellationToken ct)
+    {
+        // One claim is the last one of a task, so no task is met twice. The rows are locked by id, as everything that
+        // waits for several tasks does, so that two of these cannot deadlock.
+        const string sql = $"""
+            with said as materialized (
+                select t.user_id, t.id, t.lease_epoch, s.seq, s.percent, s.message
+                from unnest(@UserIds, @TaskIds, @Epochs, @Seqs, @Percents, @Messages)
+                    as s (user_id, task_id, epoch, seq, percent, message)
+                join tasks.task t on t.user_id = s.user_id and t.id = s.task_id and t.lease_epoch = s.epoch
+                where s.seq is null or s.seq >= t.progress_seq
+                order by t.id
+                for update of t),
+            numbered as (
+                update tasks.task t set progress_seq = s.seq
+                from said s where t.user_id = s.user_id and t.id = s.id and s.seq > t.progress_seq)
+            insert into tasks.progress as p (task_id, epoch, percent, message)
+            select s.id, s.lease_epoch, s.percent, s.message from said s
+            {SetProgress}
+            returning p.task_id
+            """;
+        return session.Query<Guid>(sql, new
+        {
+            UserIds = said.Select(one => one.UserId).ToArray(),
+            TaskIds = said.Select(one => one.TaskId).ToArray(),
+            Epochs = said.Select(one => one.Epoch).ToArray(),
+            Seqs = said.Select(one => one.Seq).ToArray(),
+            Percents = said.Select(one => one.Percent).ToArray(),
+            Messages = said.Select(one => one.Message).ToArray(),
+        }, ct);
     }
 
     public Task<bool> HasVerdict(Guid taskId, EarlierVerdict verdict, CancellationToken ct)

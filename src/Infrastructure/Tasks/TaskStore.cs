@@ -11,6 +11,9 @@ internal sealed partial class TaskStore(PostgresSession session) : ITaskStore
     public async Task<TaskItem?> Lock(Guid userId, Guid id, CancellationToken ct) =>
         await LockLive(userId, id, ct) ?? (await InHistory(userId, id, ct))?.Task;
 
+    public async Task<TaskItem?> Read(Guid userId, Guid id, CancellationToken ct) =>
+        (await TaskReading.One(await session.Open(ct), userId, id, ct))?.Task;
+
     public async Task<(TaskItem Task, TaskExtras Extras)?> LockWhole(Guid userId, Guid id, CancellationToken ct) =>
         await TaskReading.Locked(await session.Open(ct), userId, id, ct) is { } found
             ? (found.Task, found.Extras)

@@ -33,7 +33,15 @@ internal sealed record Progress(int Task, int Which, bool Foreign, int Seq, int 
             Percent = Seq,
             Log = [.. Enumerable.Range(0, Lines).Select(line => new LogText("stdout", $"line {line}"))],
         };
-        return Answer(() => world.Send(report), taken => taken.CancelRequested ? "cancel" : "go on");
+        return Answer(
+            async () =>
+            {
+                var taken = await world.Send(report);
+                // What is held for a second is looked at here as if it had passed.
+                await world.Send(new WriteProgress(world.Get<LatestProgress>().Take(everything: true)));
+                return taken;
+            },
+            taken => taken.CancelRequested ? "cancel" : "go on");
     }
 
     public override string Expect(TaskModel model)

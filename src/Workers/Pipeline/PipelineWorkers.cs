@@ -8,5 +8,5 @@ public static class PipelineWorkers
 {
     /// <summary>Adds them to what the process's duty runner runs.</summary>
     public static IServiceCollection AddPipelineWorkers(this IServiceCollection services) =>
-        services.AddDuty<ExpiredAnswerRemoval>();
+        services.AddDuty<ExpiredAnswerRemoval>().AddDuty<StatisticsUpkeep>();
 }

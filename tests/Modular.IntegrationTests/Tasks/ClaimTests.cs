@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Modular.Application.Tasks;
 using Modular.Domain.Tasks;
 using Modular.Infrastructure.Tasks;
@@ -6,7 +5,7 @@ using Modular.Infrastructure.Tasks;
 namespace Modular.IntegrationTests.Tasks;
 
 /// <summary>How the claim reaches its rows, as PostgreSQL itself tells.</summary>
-internal sealed partial class ClaimTests
+internal sealed class ClaimTests
 {
     private TaskWorld _world = null!;
     private Guid _user;
@@ -28,7 +27,7 @@ internal sealed partial class ClaimTests
     {
         var plan = await Plan(floors: false);
 
-        Assert.That(Scans(plan), Is.All.StartsWith("Index"), plan);
+        Assert.That(PreparedStatement.ScansOfTasks(plan), Is.All.StartsWith("Index"), plan);
     }
 
     [TestCase(1_000_000, 100_000, true)]
@@ -42,7 +41,7 @@ internal sealed partial class ClaimTests
 
         var plan = await Plan(floors: false);
 
-        Assert.That(Scans(plan), Is.All.StartsWith("Index"), plan);
+        Assert.That(PreparedStatement.ScansOfTasks(plan), Is.All.StartsWith("Index"), plan);
         Assert.That(plan, Does.Contain("task_queued"));
         // Nothing may sort or gather what is locked, or more rows would be locked than are claimed.
         var candidate = plan[plan.IndexOf("CTE candidate", StringComparison.Ordinal)..];
@@ -82,8 +81,8 @@ internal sealed partial class ClaimTests
             update tasks.task set status = 'succeeded'
             where status = 'queued' and seq < (select max(seq) from tasks.task)
             """);
-        var without = Buffers(await Plan(floors: false));
-        var with = Buffers(await Plan(floors: true));
+        var without = PreparedStatement.BuffersOf(await Plan(floors: false));
+        var with = PreparedStatement.BuffersOf(await Plan(floors: true));
 
         Assert.That(with, Is.LessThan(without / 3));
     }
@@ -96,7 +95,8 @@ internal sealed partial class ClaimTests
         await using var transaction = await claimer.BeginTransactionAsync();
         await using (var claim = claimer.CreateCommand())
         {
-            claim.CommandText = $"{Prepare}; {await Execute(floors: false)}";
+            var statement = await Statement(floors: false);
+            claim.CommandText = $"{statement.Prepare}; {statement.Execute}";
             await claim.ExecuteNonQueryAsync();
         }
 
@@ -124,47 +124,24 @@ internal sealed partial class ClaimTests
     private Task<ClaimedTasks> Claim(IReadOnlyList<string> queues) => _world.Send(
         new ClaimTasks(new ClaimRequest(_device, _user, Max: 1, AckSeconds: 15, AutoAck: false), queues));
 
-    private async Task<string> Plan(bool floors)
-    {
-        var execute = await Execute(floors);
-        await using var connection = await _world.Database.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            set local plan_cache_mode = force_generic_plan;
-            {Prepare};
-            explain (analyze, buffers, costs off, timing off, summary off) {execute}
-            """;
-        var lines = new List<string>();
-        await using (var reader = await command.ExecuteReaderAsync())
-        {
-            while (await reader.ReadAsync())
-                lines.Add(reader.GetString(0));
-        }
+    private async Task<string> Plan(bool floors) => await (await Statement(floors)).Explain(_world.Database);
 
-        await transaction.RollbackAsync();
-        await using var forget = connection.CreateCommand();
-        forget.CommandText = "deallocate claim";
-        await forget.ExecuteNonQueryAsync();
-        return string.Join('\n', lines);
-    }
-
-    private static readonly string[] Names =
-    [
-        "@DeviceId", "@HolderId", "@UserId", "@Max", "@AckSeconds", "@AutoAck", "@Lease", "@Spare", "@FloorKeys",
-        "@FloorPriorities", "@Floors",
-    ];
-
-    /// <summary>The claim as a prepared statement; as long as it runs by parameters its plan knows no values.</summary>
-    private static string Prepare { get; } =
-        "prepare claim (uuid, uuid, uuid, int, int, bool, interval, interval, text[], int[], bigint[]) as "
-        + ParameterName().Replace(TaskQueue.ClaimSql, match => $"${Array.IndexOf(Names, match.Value) + 1}");
-
-    private async Task<string> Execute(bool floors)
+    private async Task<PreparedStatement> Statement(bool floors)
     {
         var last = (await _world.Read<long>("select coalesce(max(seq), 0) from tasks.task")).Single();
-        var floor = floors ? $"array['{QueueKeys.OfDevice(_device)}'], array[5], array[{last}]" : "'{}', '{}', '{}'";
-        return $"execute claim ('{_device}', '{_device}', '{_user}', 1, 15, false, '60 s', '3 s', {floor})";
+        return new PreparedStatement(
+            TaskQueue.ClaimSql,
+            new("@DeviceId", "uuid", $"'{_device}'"),
+            new("@HolderId", "uuid", $"'{_device}'"),
+            new("@UserId", "uuid", $"'{_user}'"),
+            new("@Max", "int", "1"),
+            new("@AckSeconds", "int", "15"),
+            new("@AutoAck", "bool", "false"),
+            new("@Lease", "interval", "'60 s'"),
+            new("@Spare", "interval", "'3 s'"),
+            new("@FloorKeys", "text[]", floors ? $"array['{QueueKeys.OfDevice(_device)}']" : "'{}'"),
+            new("@FloorPriorities", "int[]", floors ? "array[5]" : "'{}'"),
+            new("@Floors", "bigint[]", floors ? $"array[{last}]" : "'{}'"));
     }
 
     private Task Fill(int ended, int queued, int scheduled = 0) => _world.Execute("""
@@ -180,18 +157,4 @@ internal sealed partial class ClaimTests
             returning id, status)
         insert into tasks.payload (task_id, body) select id, '{}' from made where status = 'queued'
         """, new { _user, _device, ended, queued, scheduled });
-
-    private static IEnumerable<string> Scans(string plan) =>
-        ScanOfTask().Matches(plan).Select(match => match.Groups["kind"].Value);
-
-    private static int Buffers(string plan) => int.Parse(SharedHits().Match(plan).Groups["hits"].Value);
-
-    [GeneratedRegex("@[A-Za-z]+", RegexOptions.None, 1000)]
-    private static partial Regex ParameterName();
-
-    [GeneratedRegex(@"-> +(?<kind>[A-Za-z ]+Scan)[^\n]* on task t", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex ScanOfTask();
-
-    [GeneratedRegex(@"Buffers: shared hit=(?<hits>\d+)", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex SharedHits();
 }

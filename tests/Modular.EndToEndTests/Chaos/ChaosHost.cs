@@ -3,13 +3,13 @@ namespace Modular.EndToEndTests.Chaos;
 /// <summary>A host that is killed and comes back, at the same address and over the same data.</summary>
 internal sealed class ChaosHost : IAsyncDisposable
 {
-    private readonly string _data;
+    private readonly string[] _arguments;
     private readonly (string, string)[] _environment;
     private ModularProcess _process;
 
-    private ChaosHost(string data, (string, string)[] environment, ModularProcess process)
+    private ChaosHost(string[] arguments, (string, string)[] environment, ModularProcess process)
     {
-        (_data, _environment, _process) = (data, environment, process);
+        (_arguments, _environment, _process) = (arguments, environment, process);
         Address = process.Address;
     }
 
@@ -17,8 +17,15 @@ internal sealed class ChaosHost : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    public static async Task<ChaosHost> Start(string data, params (string, string)[] environment) =>
-        new(data, environment, await ModularProcess.Serve(data, ModularProcess.AnyPort, environment));
+    /// <summary>Starts one and waits until it listens; <paramref name="options"/> as <c>serve</c> has them.</summary>
+    public static async Task<ChaosHost> Start(
+        string data, string[] options, params (string, string)[] environment)
+    {
+        string[] arguments = ["serve", "--data", data, .. options];
+        var process = ModularProcess.Start([.. arguments, "--urls", ModularProcess.AnyPort], environment);
+        await process.Says("Listening on ");
+        return new ChaosHost([.. arguments, "--urls", process.Address.ToString()], environment, process);
+    }
 
     /// <summary>kill -9, and a new process.</summary>
     public async Task KillAndStart()
@@ -26,7 +33,7 @@ internal sealed class ChaosHost : IAsyncDisposable
         await _process.Kill();
         await _process.DisposeAsync();
         // It may have to wait for its database: not until it listens.
-        _process = ModularProcess.Start(["serve", "--data", _data, "--urls", Address.ToString()], _environment);
+        _process = ModularProcess.Start(_arguments, _environment);
     }
 
     /// <summary>Waits until the current process listens.</summary>

@@ -5,10 +5,10 @@ using System.Text.Json;
 namespace Modular.EndToEndTests.Chaos;
 
 /// <summary>
-/// Two hosts over one PostgreSQL and one RabbitMQ, two agents, and clients that work all the while; one host reaches
-/// PostgreSQL, and one agent its host, through a proxy that swallows everything now and then. For two minutes something
-/// is killed every few seconds: nothing that was accepted is lost, nothing is done twice in the database, all of it
-/// ends.
+/// Two hosts over one PostgreSQL and one RabbitMQ, one of them without workers, a third that nobody calls and that only
+/// works, two agents, and clients that work all the while. One host reaches PostgreSQL, the worker RabbitMQ and one
+/// agent its host through a proxy that swallows everything now and then. For two minutes something is killed every few
+/// seconds: nothing that was accepted is lost, nothing is done twice in the database, all of it ends.
 /// </summary>
 public class ChaosTests
 {
@@ -49,6 +49,7 @@ public class ChaosTests
     private static async Task<SortedDictionary<string, int>> Rage(ChaosWorld world)
     {
         var kills = new SortedDictionary<string, int>();
+        BlackHole[] holes = [world.DatabaseHole, world.BrokerHole, world.AgentHole];
         var since = Stopwatch.StartNew();
         var next = new Queue<(string Name, Func<Task> Kill)>();
         while (since.Elapsed < Length)
@@ -62,7 +63,7 @@ public class ChaosTests
             if (RandomNumberGenerator.GetInt32(3) > 0)
                 await Task.Delay(BetweenKills);
             if (RandomNumberGenerator.GetInt32(6) == 0)
-                await Swallow(RandomNumberGenerator.GetInt32(2) == 0 ? world.DatabaseHole : world.AgentHole);
+                await Swallow(holes[RandomNumberGenerator.GetInt32(holes.Length)]);
         }
 
         return kills;

@@ -14,12 +14,14 @@ internal sealed class ChaosWorld : IAsyncDisposable
     private int _brokerKills;
     private readonly ModularProcess _database;
     private readonly DataDirectory _data;
+    private ChaosHost _worker = null!;
 
     private ChaosWorld(DataDirectory data, ModularProcess database) => (_data, _database) = (data, database);
 
     /// <summary>The one who owns everything here.</summary>
     public ApiClient User { get; private set; } = null!;
 
+    /// <summary>Those that clients and agents call; the first does nothing else.</summary>
     public IReadOnlyList<ChaosHost> Hosts => _hosts;
 
     public IReadOnlyList<string> Devices => [.. _agents.Select(agent => agent.DeviceId)];
@@ -30,11 +32,16 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <summary>Between the second agent and the first host.</summary>
     public BlackHole AgentHole { get; private set; } = null!;
 
+    /// <summary>Between the worker and RabbitMQ.</summary>
+    public BlackHole BrokerHole { get; private set; } = null!;
+
     /// <summary>What may be killed, and how; each comes back by itself or is started again.</summary>
     public IReadOnlyList<(string Name, Func<Task> Kill)> Victims { get; private set; } = [];
 
     /// <summary>What everything has said.</summary>
-    public string Output => string.Join('\n', _hosts.Select(host => host.Output).Append(_database.Output));
+    public string Output => string.Join('\n', Processes.Select(host => host.Output).Append(_database.Output));
+
+    private IEnumerable<ChaosHost> Processes => [.. _hosts, _worker];
 
     public static async Task<ChaosWorld> Start()
     {
@@ -49,6 +56,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         [
             .. world._hosts.Select((host, number) => ($"host {number + 1}", (Func<Task>)host.KillAndStart)),
             .. world._agents.Select((agent, number) => ($"agent {number + 1}", (Func<Task>)(() => Again(agent)))),
+            ("worker", world._worker.KillAndStart),
             ("PostgreSQL backend", world.KillBackend),
             ("RabbitMQ", world.KillBroker),
         ];
@@ -60,7 +68,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
     {
         DatabaseHole.Restore();
         AgentHole.Restore();
-        foreach (var host in _hosts)
+        BrokerHole.Restore();
+        foreach (var host in Processes)
             await host.Listens();
     }
 
@@ -69,13 +78,14 @@ internal sealed class ChaosWorld : IAsyncDisposable
         User.Dispose();
         foreach (var agent in _agents)
             await agent.DisposeAsync();
-        foreach (var host in _hosts)
+        foreach (var host in Processes)
         {
             Assert.That(await host.Stop(), Is.Zero, host.Output);
             await host.DisposeAsync();
         }
 
         await _broker.DisposeAsync();
+        await BrokerHole.DisposeAsync();
         await AgentHole.DisposeAsync();
         await DatabaseHole.DisposeAsync();
         Assert.That(await _database.Stop(), Is.Zero, _database.Output);
@@ -97,17 +107,22 @@ internal sealed class ChaosWorld : IAsyncDisposable
             new UnixDomainSocketEndPoint(Path.Combine(hole, Path.GetFileName(socket))),
             new UnixDomainSocketEndPoint(socket));
         var swallowed = url.Replace(Path.GetDirectoryName(socket)!, hole, StringComparison.Ordinal);
-        foreach (var (number, reached) in new[] { url, swallowed }.Index())
-        {
-            _hosts.Add(await ChaosHost.Start(
-                _data.Beside($"host-{number}"), ("DATABASE_URL", reached), ("MODULAR_MASTER_KEY", MasterKey),
-                ("RABBITMQ_URL", _broker.Url.ToString())));
-        }
+        BrokerHole = new BlackHole(
+            new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, _broker.Url.Port));
+        var swallowedBroker = new UriBuilder(_broker.Url) { Port = BrokerHole.Port }.Uri;
 
+        _hosts.Add(await StartHost("api", url, _broker.Url, "--no-workers"));
+        _hosts.Add(await StartHost("host", swallowed, _broker.Url));
+        _worker = await StartHost("worker", url, swallowedBroker);
         User = await ApiClient.Register(_hosts[0].Address);
         AgentHole = new BlackHole(
             new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, _hosts[0].Address.Port));
     }
+
+    private Task<ChaosHost> StartHost(string name, string database, Uri broker, params string[] options) =>
+        ChaosHost.Start(
+            _data.Beside(name), options, ("DATABASE_URL", database), ("RABBITMQ_URL", broker.ToString()),
+            ("MODULAR_MASTER_KEY", MasterKey));
 
     private async Task StartAgents()
     {

@@ -25,7 +25,9 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public IPEndPoint Address { get; private set; } = new(IPAddress.Loopback, 0);
 
-    public static async Task<RunningHost> Start(string executable, DataDirectory data, CancellationToken ct)
+    public static async Task<RunningHost> Start(
+        string executable, DataDirectory data, CancellationToken ct,
+        params IEnumerable<(string Name, string Value)> environment)
     {
         var info = new ProcessStartInfo(executable, ["serve", "--data", data.Path, "--urls", "http://127.0.0.1:0"])
         {
@@ -36,6 +38,8 @@ internal sealed class RunningHost : IAsyncDisposable
         // What tunes the load generator's runtime, or configures another Modular, is not for this one.
         foreach (var name in info.Environment.Keys.Where(IsOurs).ToArray())
             info.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
         var started = Stopwatch.GetTimestamp();
         var host = new RunningHost(data, Process.Start(info)!);
         try
@@ -54,6 +58,9 @@ internal sealed class RunningHost : IAsyncDisposable
 
     /// <summary>Measures the processors that the host and its database use.</summary>
     public CpuMeter MeasureCpu() => CpuMeter.Start(_process.Id, _data.Postmaster());
+
+    /// <summary>kill -9; its database finds out by itself.</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>Asks the host to end, and waits until its database has ended too.</summary>
     public async ValueTask DisposeAsync()

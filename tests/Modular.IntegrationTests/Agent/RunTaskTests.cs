@@ -71,6 +71,23 @@ internal sealed class RunTaskTests : AgentTests
         Assert.That(task.Text("stdout"), Is.EqualTo(new[] { "Hello, you & me" }));
     }
 
+    [Test]
+    public async Task Runs_no_code_of_a_payload_where_only_scripts_are_allowed()
+    {
+        var scripts = Directory.CreateDirectory(Path.Combine(Files.Work, "scripts")).FullName;
+        var script = Path.Combine(scripts, "greet.sh");
+        await File.WriteAllTextAsync(script, "#!/bin/bash\necho hello\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var touched = Files.File("touched");
+        var task = Server.Add("script", new { name = "greet.sh", env = new { BASH_ENV = $"$(touch {touched})" } });
+        await using var agent = new TestAgent(Server, Files, allow: ["script"]);
+
+        await Server.Ended(task);
+
+        Assert.That(File.Exists(touched), Is.False);
+        Assert.That(task.ErrorCode, Is.EqualTo("agent.invalid_payload"));
+    }
+
     [TestCase("shell", "{}", "agent.invalid_payload")]
     [TestCase("script", """{"name":"../../bin/sh"}""", "agent.invalid_payload")]
     [TestCase("script", """{"name":"absent.sh"}""", "agent.invalid_payload")]

@@ -50,6 +50,42 @@ internal sealed class InvocationTests
     public void Refuses_arguments_that_are_no_strings(string payload, string named) =>
         AssertRefused(() => Invocation.Script(Json(payload), "/s"), named);
 
+    [TestCase("LD_PRELOAD")]
+    [TestCase("LD_AUDIT")]
+    [TestCase("BASH_ENV")]
+    [TestCase("BASH_FUNC_ls%%")]
+    [TestCase("ENV")]
+    [TestCase("PATH")]
+    [TestCase("HOME")]
+    [TestCase("PS4")]
+    [TestCase("PYTHONPATH")]
+    [TestCase("PERL5OPT")]
+    [TestCase("NODE_OPTIONS")]
+    [TestCase("GIT_SSH_COMMAND")]
+    [TestCase("a b")]
+    public void Refuses_a_variable_by_which_a_script_would_run_other_code(string variable)
+    {
+        var env = new Dictionary<string, string> { [variable] = "x" };
+        var script = JsonSerializer.SerializeToElement(new { name = "a", env });
+        var shell = JsonSerializer.SerializeToElement(new { command = "a", env });
+
+        AssertRefused(() => Invocation.Script(new Payload(script), "/s"), $"payload.env.{variable}");
+        // Whoever may run any command may set any variable.
+        Assert.That(Invocation.Shell(new Payload(shell)).Environment, Is.EqualTo(env));
+    }
+
+    [TestCase("GREETING")]
+    [TestCase("_x1")]
+    [TestCase("LDAP_URL")]
+    [TestCase("HOMEPAGE")]
+    public void Gives_a_script_every_other_variable(string variable)
+    {
+        var env = new Dictionary<string, string> { [variable] = "x" };
+        var script = JsonSerializer.SerializeToElement(new { name = "a", env });
+
+        Assert.That(Invocation.Script(new Payload(script), "/s").Environment, Is.EqualTo(env));
+    }
+
     [Test]
     public void Refuses_a_command_that_the_kernel_would_not_take()
     {

@@ -21,7 +21,16 @@ internal sealed record Invocation(IReadOnlyList<string> Command, IReadOnlyDictio
         if (name.Contains('/') || name is "." or "..")
             throw new InvalidPayload("payload.name must be the plain name of a file in the scripts directory.");
         var arguments = payload.Texts("args").Select((argument, index) => Short(argument, $"args[{index}]"));
-        return new Invocation([Path.Combine(scripts, name), .. arguments], Variables(payload));
+        return new Invocation([Path.Combine(scripts, name), .. arguments], VariablesOfScript(payload));
+    }
+
+    // A machine that allows scripts and no shell runs what its owner put there, and nothing of the payload's.
+    private static IReadOnlyDictionary<string, string> VariablesOfScript(Payload payload)
+    {
+        var variables = Variables(payload);
+        return variables.Keys.FirstOrDefault(CodeVariables.Contains) is { } name
+            ? throw new InvalidPayload($"payload.env.{name} could make the script run other code.")
+            : variables;
     }
 
     private static IReadOnlyDictionary<string, string> Variables(Payload payload)

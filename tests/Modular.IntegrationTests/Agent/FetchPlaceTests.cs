@@ -59,6 +59,25 @@ internal sealed class FetchPlaceTests : AgentTests
     }
 
     [Test]
+    public async Task The_device_key_goes_to_no_host_that_a_header_names()
+    {
+        string? host = null;
+        Server.Content = context =>
+        {
+            host = context.Request.Host.Value;
+            return context.Response.WriteAsync("there");
+        };
+        var headers = new { Host = "elsewhere.example" };
+        var task = Fetch(new { url = "/v1/files/abc", path = "one.txt", headers });
+        await using var agent = Agent();
+
+        await Server.Ended(task);
+
+        Assert.That(Server.Reads.Single().Credential, Is.EqualTo("Bearer " + FakeServer.Key));
+        Assert.That(host, Is.EqualTo(Server.Address.Authority));
+    }
+
+    [Test]
     public async Task A_backup_is_brought_back_whole_with_the_device_key()
     {
         Server.Content = context => context.Response.Body.WriteAsync(_content).AsTask();

@@ -93,8 +93,11 @@ internal sealed class ServerClient : IDisposable
         bool IsBelow(string path) =>
             asked.AbsolutePath.StartsWith(own.AbsolutePath + path, StringComparison.Ordinal);
 
-        if (isOwn && Content.Any(IsBelow))
-            request.Headers.Authorization = _http.DefaultRequestHeaders.Authorization;
+        if (!isOwn || !Content.Any(IsBelow))
+            return;
+        request.Headers.Authorization = _http.DefaultRequestHeaders.Authorization;
+        // A proxy goes by this name and not by the address: whoever set another one would be given the key.
+        request.Headers.Host = null;
     }
 
     public void Dispose() => _http.Dispose();

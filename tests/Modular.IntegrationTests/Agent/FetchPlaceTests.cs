@@ -120,6 +120,26 @@ internal sealed class FetchPlaceTests : AgentTests
         Assert.That(Server.Reads, Has.Count.EqualTo(1));
     }
 
+    [TestCase("//[broken")]
+    [TestCase("http://")]
+    [TestCase("mailto:a@b.example")]
+    public async Task A_redirect_to_no_address_fails_once_and_for_all(string location)
+    {
+        Server.Content = context =>
+        {
+            context.Response.StatusCode = 302;
+            context.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        };
+        var task = Fetch(new { url = Url("/image.bin"), path = "one.bin" });
+        await using var agent = Agent();
+
+        await Server.Ended(task);
+
+        Assert.That(task.ErrorCode, Is.EqualTo("agent.http_status"));
+        Assert.That(task.Result.GetProperty("error").GetProperty("retryable").GetBoolean(), Is.False);
+    }
+
     private FakeTask Fetch(object payload) => Server.Add("file.fetch", payload);
 
     private string Url(string path) => new Uri(Server.Address, path).AbsoluteUri;

@@ -109,7 +109,8 @@ internal sealed class Download(HttpClient http, ServerClient server, TimeProvide
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)
             || response.Headers.Location is not { } location)
             return null;
-        var to = new Uri(from, location);
+        if (!Uri.TryCreate(from, location, out var to))
+            throw Refused("It redirects to no address.");
         // From what cannot be read on the way to what can: never, whatever the other side says.
         return to.Scheme == Uri.UriSchemeHttps || (to.Scheme == Uri.UriSchemeHttp && from.Scheme == to.Scheme)
             ? to

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Modular.Application.Providers;
 using Modular.Infrastructure.Network;
@@ -14,6 +15,12 @@ internal static class ChatErrors
     private const int MaxMessage = 500;
 
     // Without case, dots and underscores, as data_inspection_failed and DataInspectionFailed are one.
+    private static readonly string[] Access =
+    [
+        "accessdenied", "authenticationerror", "autherror", "incorrectapikey", "invalidapikey",
+        "invalidauthenticationerror", "permissiondenied", "permissionerror", "unauthorized",
+    ];
+
     private static readonly string[] Content = ["datainspectionfailed", "contentfilter", "contentpolicyviolation"];
     private static readonly string[] Quota = ["insufficientquota", "arrearage", "insufficientbalance"];
 
@@ -25,22 +32,29 @@ internal static class ChatErrors
     }
 
     /// <summary>What an error means that came where words should have come.</summary>
-    public static Exception InStream(JsonElement error) =>
-        // Where others have a word, gateways write the status that they got themselves.
-        Of(ChatJson.Number(error, "code") is >= 400 and < 600 and var status ? (int)status : 0, error, null);
+    public static Exception InStream(JsonElement error)
+    {
+        // Where others have a word, gateways write the status that they got themselves, some of them as text.
+        var code = int.TryParse(ChatJson.Text(error, "code"), CultureInfo.InvariantCulture, out var status)
+            ? status
+            : ChatJson.Number(error, "code");
+        return Of(code is >= 400 and < 600 ? (int)code : 0, error, null);
+    }
 
     private static Exception Of(int status, JsonElement error, TimeSpan? retryAfter)
     {
-        var code = Plain(ChatJson.Text(error, "code") ?? ChatJson.Text(error, "type") ?? "");
+        string[] words = [Plain(ChatJson.Text(error, "code")), Plain(ChatJson.Text(error, "type"))];
         var said = Said(error);
         // What the vendor says of its keys and accounts is for the operator alone, and may quote the key.
-        if (Quota.Contains(code))
+        if (words.Any(Access.Contains))
+            return Denied();
+        if (words.Any(Quota.Contains))
             return new ProviderRefused("llm.quota_exceeded", "The server's account at the provider is used up.");
-        if (Content.Contains(code))
+        if (words.Any(Content.Contains))
             return new ProviderRefused("llm.content_refused", $"The provider refuses the content{said}");
         return status switch
         {
-            401 or 403 => new ProviderRefused("llm.access_denied", "The provider does not let this server in."),
+            401 or 403 => Denied(),
             429 => new ProviderUnavailable("llm.rate_limited", "The provider takes no more requests for now.")
             {
                 RetryAfter = retryAfter,
@@ -53,6 +67,9 @@ internal static class ChatErrors
             _ => new ProviderRefused("llm.refused", $"The language model refuses the request with {status}{said}"),
         };
     }
+
+    private static ProviderRefused Denied() =>
+        new("llm.access_denied", "The provider does not let this server in.");
 
     private static async Task<byte[]> ReadBody(HttpResponseMessage response, CancellationToken ct)
     {
@@ -82,6 +99,6 @@ internal static class ChatErrors
         return string.IsNullOrWhiteSpace(message) ? "." : $": {message[..Math.Min(message.Length, MaxMessage)]}";
     }
 
-    private static string Plain(string code) =>
-        code.Replace("_", "").Replace(".", "").ToLowerInvariant();
+    private static string Plain(string? code) =>
+        code is null ? "" : code.Replace("_", "").Replace(".", "").ToLowerInvariant();
 }

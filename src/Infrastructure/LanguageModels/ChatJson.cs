@@ -37,12 +37,15 @@ internal static class ChatJson
     /// <summary>A member that is a string; else null.</summary>
     public static string? Text(JsonElement json, string name) => Member(json, name) is { } member ? Text(member) : null;
 
-    /// <summary>A string, U+FFFD for one that holds half a character; null for anything else.</summary>
+    /// <summary>
+    /// A string that can be kept: U+FFFD for U+0000 in it, and for one that holds half a character; null for anything
+    /// else.
+    /// </summary>
     public static string? Text(JsonElement json)
     {
         try
         {
-            return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+            return json.ValueKind == JsonValueKind.String ? json.GetString()!.Replace('\0', '\uFFFD') : null;
         }
         // What is said of an escaped surrogate without its other half.
         catch (InvalidOperationException)

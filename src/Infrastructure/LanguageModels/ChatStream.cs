@@ -39,6 +39,9 @@ internal sealed class ChatStream(Stream stream, Silence silence, HearWords hear)
                 await Take(line, ct);
             if (buffer.Length > LongestLine)
                 throw Broken("A line of the answer has no end.");
+            // The last line may go without an end; one that was cut is no JSON.
+            if (read.IsCompleted && !_isDone)
+                await Take(buffer, ct);
             reader.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted)
                 break;
@@ -62,7 +65,8 @@ internal sealed class ChatStream(Stream stream, Silence silence, HearWords hear)
 
     private async Task Take(ReadOnlySequence<byte> line, CancellationToken ct)
     {
-        var text = Encoding.UTF8.GetString(line).TrimEnd('\r');
+        // A byte order mark may stand before the first line, half of a line's end behind each.
+        var text = Encoding.UTF8.GetString(line).Trim('\uFEFF', '\r');
         if (!text.StartsWith("data:", StringComparison.Ordinal))
             return;
         var data = text["data:".Length..].Trim();
@@ -88,7 +92,9 @@ internal sealed class ChatStream(Stream stream, Silence silence, HearWords hear)
         if (ChatJson.Member(chunk, "choices") is not { ValueKind: JsonValueKind.Array } choices
             || choices.GetArrayLength() == 0)
             return;
-        _finishReason = ChatJson.Text(choices[0], "finish_reason") ?? _finishReason;
+        // Where most have null until the end, some have an empty text.
+        if (ChatJson.Text(choices[0], "finish_reason") is { Length: > 0 } reason)
+            _finishReason = reason;
         if (ChatJson.Member(choices[0], "delta") is { } delta
             && ChatJson.Text(delta, "content") is { Length: > 0 } words)
             await Hear(words, ct);

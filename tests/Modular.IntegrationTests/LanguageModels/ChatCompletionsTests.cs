@@ -72,6 +72,40 @@ internal sealed class ChatCompletionsTests : ChatTest
         Assert.That(answer, Is.EqualTo(new ChatAnswer("yes", null, "stop", null)));
     }
 
+    [TestCase("\n")]
+    [TestCase("")]
+    public async Task Takes_the_last_line_with_or_without_its_end(string end)
+    {
+        const string last = """{"choices":[{"delta":{"content":"yes"},"finish_reason":"stop"}]}""";
+        await using var server = await LoopbackSite.Start(
+            http => http.Response.WriteAsync("data: " + Words("oh ") + "\n\ndata: " + last + end));
+
+        var (answer, heard) = await Ask(server);
+
+        Assert.That(heard, Is.EqualTo(["oh ", "yes"]));
+        Assert.That(answer.FinishReason, Is.EqualTo("stop"));
+    }
+
+    [Test]
+    public async Task Takes_the_first_line_behind_a_byte_order_mark()
+    {
+        await using var server = await LoopbackSite.Start(
+            http => http.Response.WriteAsync($"\uFEFFdata: {Words("yes")}\n\ndata: {End}\n\n"));
+
+        Assert.That((await Ask(server)).Answer.Text, Is.EqualTo("yes"));
+    }
+
+    [Test]
+    public async Task Keeps_what_can_be_kept_of_words_that_cannot()
+    {
+        await using var server = await LoopbackSite.Start(http => Stream(http, Whole("a\\u0000b", "\\ud800")));
+
+        var (answer, heard) = await Ask(server);
+
+        Assert.That(heard, Is.EqualTo(["a\uFFFDb", "\uFFFD"]));
+        Assert.That(answer.Text, Is.EqualTo("a\uFFFDb\uFFFD"));
+    }
+
     private static void AssertJson(string json, string expected) =>
         Assert.That(JsonElement.DeepEquals(JsonElement.Parse(json), JsonElement.Parse(expected)), Is.True, json);
 }

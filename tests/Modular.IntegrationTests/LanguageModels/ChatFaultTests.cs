@@ -5,40 +5,9 @@ using static Modular.IntegrationTests.LanguageModels.ModelAnswers;
 
 namespace Modular.IntegrationTests.LanguageModels;
 
-/// <summary>Refusals, faults and silence of a server of language models.</summary>
+/// <summary>Faults and silence of a server of language models.</summary>
 internal sealed class ChatFaultTests : ChatTest
 {
-    [TestCase(401, """{"error":{"message":"Wrong: sk-secret","code":"invalid_api_key"}}""", "llm.access_denied")]
-    [TestCase(403, """{"error":{"message":"x","code":"access_denied"}}""", "llm.access_denied")]
-    [TestCase(404, """{"error":{"message":"The model `x` does not exist.","code":"model_not_found"}}""", "llm.refused")]
-    [TestCase(400, """{"code":20012,"message":"Model does not exist.","data":null}""", "llm.refused")]
-    [TestCase(400, """{"object":"error","message":"bad","type":"BadRequestError","code":400}""", "llm.refused")]
-    [TestCase(400, """{"error":{"message":"inappropriate","code":"data_inspection_failed"}}""", "llm.content_refused")]
-    [TestCase(400, """{"error":{"message":"inappropriate","code":"DataInspectionFailed"}}""", "llm.content_refused")]
-    [TestCase(429, """{"error":{"message":"You exceeded","type":"insufficient_quota"}}""", "llm.quota_exceeded")]
-    [TestCase(302, "", "llm.refused")]
-    public async Task Says_once_what_is_refused(int status, string body, string code)
-    {
-        await using var server = await LoopbackSite.Start(http => Refuse(http, status, body));
-
-        var refused = Assert.ThrowsAsync<ProviderRefused>(() => Ask(server));
-
-        Assert.That(refused.Code, Is.EqualTo(code));
-        Assert.That(refused.Message, Does.Not.Contain("sk-secret"));
-        Assert.That(server.Calls, Has.Count.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Quotes_what_the_provider_says_of_the_request()
-    {
-        await using var server = await LoopbackSite.Start(
-            http => Refuse(http, 400, """{"error":{"message":"max_tokens is too large","code":null}}"""));
-
-        Assert.That(
-            Assert.ThrowsAsync<ProviderRefused>(() => Ask(server)).Message,
-            Is.EqualTo("The language model refuses the request with 400: max_tokens is too large"));
-    }
-
     [TestCase(429, """{"code":50604,"message":"RPM limit reached."}""", "llm.rate_limited")]
     [TestCase(503, "\"overloaded\"", "llm.unavailable")]
     [TestCase(504, "<html>", "llm.unavailable")]
@@ -90,6 +59,7 @@ internal sealed class ChatFaultTests : ChatTest
 
     [TestCase("llm.broken_off", "data: {\"choices\":[{\"delta\":{\"content\":\"half\"}}]}\n\n")]
     [TestCase("llm.broken_off", "data: {\"choices\":[{\"delta\":{\"conte")]
+    [TestCase("llm.broken_off", "data: {\"choices\":[{\"delta\":{\"content\":\"half\"},\"finish_reason\":\"\"}]}\n\n")]
     [TestCase("llm.broken_off", "data: {broken\n\n")]
     [TestCase("llm.broken_off", "")]
     [TestCase("llm.broken_off", "<html>not a model</html>")]

@@ -8,6 +8,9 @@ public sealed partial class TaskItem
     /// <summary>Bytes of log text that a task keeps; what comes after is dropped.</summary>
     public const int MaxLogBytes = 10 * 1024 * 1024;
 
+    // A line without text costs a row all the same: without this an endless number of them would come to no limit.
+    private const int LeastLineBytes = 32;
+
     /// <summary>
     /// The holder is at work on <paramref name="epoch"/>. False when <paramref name="seq"/> was seen already; then the
     /// report changes nothing.
@@ -30,7 +33,7 @@ public sealed partial class TaskItem
         var lines = new List<LogLine>();
         foreach (var (stream, text) in output)
         {
-            LogBytes += Encoding.UTF8.GetByteCount(text);
+            LogBytes += Math.Max(Encoding.UTF8.GetByteCount(text), LeastLineBytes);
             if (LogBytes <= MaxLogBytes)
                 lines.Add(new LogLine(++LogSeq, stream, text, Now));
         }

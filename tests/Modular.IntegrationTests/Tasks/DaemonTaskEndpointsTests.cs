@@ -134,23 +134,26 @@ internal sealed class DaemonTaskEndpointsTests : TaskEndpointTest
         Assert.That(second.GetProperty("logTruncated").GetBoolean(), Is.False);
     }
 
-    [Test]
-    public async Task Drops_output_over_ten_mebibytes()
+    [TestCase(100, 40)]
+    [TestCase(3, 1)]
+    [TestCase(0, 0)]
+    public async Task Drops_output_over_ten_mebibytes_of_which_a_line_takes_at_least_32_bytes(int first, int second)
     {
+        var lines = new[] { new string('a', first), new string('b', second) };
         var id = (await User.Create(DeviceId)).Id();
         var claim = await Device.Claim();
         await Host.Execute(
             "update tasks.task set log_bytes = @bytes where id = @id",
-            new { bytes = (10 << 20) - 3, id = Guid.Parse(id) });
+            new { bytes = (10 << 20) - Math.Max(first, 32), id = Guid.Parse(id) });
 
         await Device.Do($"/v1/daemon/tasks/{id}/progress", new
         {
             leaseEpoch = claim.Epoch(),
-            log = new[] { "abc", "d" }.Select(text => new { stream = "stderr", text }),
+            log = lines.Select(text => new { stream = "stderr", text }),
         });
         var log = await User.Get($"/v1/tasks/{id}/log");
 
-        Assert.That(Texts(log), Is.EqualTo(["abc"]));
+        Assert.That(Texts(log), Is.EqualTo(lines[..1]));
         Assert.That(log.GetProperty("logTruncated").GetBoolean(), Is.True);
     }
 

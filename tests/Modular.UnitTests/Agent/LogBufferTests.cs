@@ -96,6 +96,26 @@ internal sealed class LogBufferTests
         Assert.That(lines[^1].Text, Does.Contain("10 MiB"));
     }
 
+    [TestCase("")]
+    [TestCase("y")]
+    public async Task Comes_to_the_limit_by_lines_that_hold_next_to_nothing_too(string text)
+    {
+        const long enough = LogBuffer.Limit / 32;
+        var buffer = new LogBuffer(TimeProvider.System, TimeSpan.FromHours(1));
+        var lines = new List<LogLine>();
+        for (var i = 0L; i < enough + 500; i++)
+        {
+            await buffer.Add(LogLine.Output, text, CancellationToken.None);
+            if (buffer.IsFull)
+                lines.AddRange(buffer.Take());
+        }
+
+        lines.AddRange((await All(buffer)).SelectMany(batch => batch));
+
+        Assert.That(lines.Count(line => line.Stream == LogLine.Output), Is.EqualTo(enough));
+        Assert.That(lines[^1].Text, Does.Contain("10 MiB"));
+    }
+
     [Test]
     public async Task A_closed_one_holds_nobody_up()
     {

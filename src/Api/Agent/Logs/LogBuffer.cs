@@ -22,6 +22,9 @@ internal sealed class LogBuffer(TimeProvider clock, TimeSpan patience)
     /// <summary>The most that the server keeps of one task; what follows is read and thrown away.</summary>
     public const long Limit = 10 * 1024 * 1024;
 
+    // As the server counts: lines that hold next to nothing come to the limit too.
+    private const int LeastLineBytes = 32;
+
     // What a line weighs beside its text: many empty lines fill memory too.
     private const int LineWeight = 64;
 
@@ -188,6 +191,6 @@ internal sealed class LogBuffer(TimeProvider clock, TimeSpan patience)
         _lines.Enqueue(line);
         _textBytes += bytes;
         _weight += bytes + LineWeight;
-        _accepted += bytes;
+        _accepted += Math.Max(bytes, LeastLineBytes);
     }
 }

@@ -32,6 +32,8 @@ internal static class UserUrl
         { Host.Length: 0 } => "Must name a host.",
         { UserInfo.Length: > 0 } => "Must not carry a user name or password; send an Authorization header.",
         { Port: 0 } => "Must not name port 0.",
+        // A character may take nine when it is escaped, and a redirect may name any number of them.
+        { AbsoluteUri.Length: > MaxLength } => $"Must have at most {MaxLength} characters, escaped as it is sent.",
         _ => null,
     };
 }

@@ -73,6 +73,15 @@ internal sealed class OutgoingCallTests
         Assert.That(refused.Message, Does.Not.Contain("user:word"));
     }
 
+    [Test]
+    public void Refuses_a_redirect_that_is_longer_than_an_address_may_be()
+    {
+        // Each of these characters takes six in the address that is sent.
+        var location = "/" + new string('ä', 2000);
+
+        Assert.Throws<RedirectRefused>(() => Redirected(302, location));
+    }
+
     [TestCase(200, "/second")]
     [TestCase(304, "/second")]
     [TestCase(300, "/second")]

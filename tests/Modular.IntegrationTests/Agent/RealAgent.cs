@@ -22,9 +22,13 @@ internal sealed class RealAgent : IDisposable
         }
     }
 
-    public static RealAgent Start(params string[] arguments)
+    public static RealAgent Start(params string[] arguments) => StartBy([], arguments);
+
+    /// <summary>Starts it by a command that becomes the agent.</summary>
+    public static RealAgent StartBy(string[] command, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(DeviceDaemon).Assembly.Location, "agent", .. arguments])
+        string[] line = [.. command, "dotnet", typeof(DeviceDaemon).Assembly.Location, "agent", .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

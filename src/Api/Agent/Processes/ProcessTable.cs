@@ -16,15 +16,17 @@ internal static class ProcessTable
     /// <summary>Changes with every start of the machine, which gives process numbers out anew.</summary>
     public static string BootId { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
+    /// <summary>What runs under this number; null for nothing, and for what this account may not see.</summary>
     public static ProcessFacts? Find(int pid)
     {
         try
         {
             return Parse(pid, File.ReadAllText($"/proc/{pid}/stat"));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It ended before it could be read: a missing file, or ESRCH from the read itself.
+            // It ended before it could be read: a missing file, or ESRCH from the read itself. Or it is another
+            // account's on a machine that hides those (hidepid, SELinux), and so none that was started from here.
             return null;
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Modular.Application.Tasks.Executors;
+using Newtonsoft.Json;
 using NJsonSchema;
 using NJsonSchema.Validation;
 
@@ -15,9 +16,17 @@ internal sealed class PayloadSchemas : IPayloadSchemas
         // Nothing is fetched: a schema here has no references, so this ends at once.
         var schema = _schemas.GetOrAdd(executor.Name, _ =>
             JsonSchema.FromJsonAsync(executor.PayloadSchema.GetRawText()).GetAwaiter().GetResult());
-        return Innermost(schema.Validate(payload))
-            .GroupBy(error => $"payload{Path(error)}", error => Sentence(error))
-            .ToDictionary(field => field.Key, field => field.Distinct().ToArray());
+        try
+        {
+            return Innermost(schema.Validate(payload))
+                .GroupBy(error => $"payload{Path(error)}", error => Sentence(error))
+                .ToDictionary(field => field.Key, field => field.Distinct().ToArray());
+        }
+        // The one thing in good JSON that the reader of NJsonSchema does not take: a whole number of over 380 digits.
+        catch (JsonReaderException e)
+        {
+            return new Dictionary<string, string[]> { [$"payload.{e.Path}"] = ["Must be a shorter number."] };
+        }
     }
 
     /// <summary>The faults themselves, in place of "an item of the list is at fault".</summary>

@@ -39,6 +39,16 @@ internal sealed class CreateExecutorTaskTests : ExecutorTest
     }
 
     [Test]
+    public async Task Refuses_a_number_that_is_too_long_to_be_read()
+    {
+        var payload = JsonElement.Parse($$"""{ "a": { "b": {{new string('9', 400)}} } }""");
+
+        var errors = await Errors("/v1/tasks", new { kind = "test", executor = "noop", payload });
+
+        Assert.That(errors.GetProperty("payload.a.b")[0].GetString(), Is.EqualTo("Must be a shorter number."));
+    }
+
+    [Test]
     public async Task Refuses_a_second_target()
     {
         var device = await Host.AddDevice(UserId);

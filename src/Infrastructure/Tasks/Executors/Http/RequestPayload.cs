@@ -77,9 +77,11 @@ internal sealed record RequestPayload(
             ? (Encoding.UTF8.GetBytes(body.GetString()!), "text/plain; charset=utf-8")
             : (Encoding.UTF8.GetBytes(body.GetRawText()), "application/json");
 
+    // Of a name that comes twice the last one counts, which is the one that the schema has seen.
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(JsonElement payload) =>
         payload.TryGetProperty("headers", out var headers)
-            ? headers.EnumerateObject().Select(header => KeyValuePair.Create(header.Name, header.Value.GetString()!))
+            ? headers.EnumerateObject().Select(header => header.Name).Distinct()
+                .Select(name => KeyValuePair.Create(name, headers.GetProperty(name).GetString()!))
             : [];
 
     private static bool Has(List<KeyValuePair<string, string>> headers, string name) =>

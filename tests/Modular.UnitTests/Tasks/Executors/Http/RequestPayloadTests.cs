@@ -105,5 +105,15 @@ internal sealed class RequestPayloadTests
         Assert.That(call.Headers.Select(header => header.Value), Is.EquivalentTo(["mine", "me"]));
     }
 
+    [Test]
+    public void Reads_of_a_header_that_comes_twice_what_the_schema_has_checked()
+    {
+        var payload = JsonElement.Parse("""{ "url": "http://a.example", "headers": { "A": 5, "A": "x" } }""");
+
+        Assert.That(RequestPayload.FaultsOf(payload), Is.Empty);
+        Assert.That(
+            RequestPayload.Read(payload).Call.Headers, Is.EqualTo([KeyValuePair.Create("A", "x")]));
+    }
+
     private static JsonElement Json(object payload) => JsonSerializer.SerializeToElement(payload);
 }

@@ -17,8 +17,11 @@ internal sealed class ServerProcess : IServerProcess
     {
         _folder = Directory.CreateDirectory(Path.Combine(dataDirectory, "processes")).FullName;
         Id = Ids.New(clock.GetUtcNow());
-        _alive = FileLock.TryTakeExclusive(FileOf(Id))
-            ?? throw new IOException($"{FileOf(Id)} is locked by another process.");
+        // Under a name that nobody looks for until it is locked: a file without a lock is one of a dead process.
+        var beside = FileOf(Id) + ".new";
+        _alive = FileLock.TryTakeExclusive(beside)
+            ?? throw new IOException($"{beside} is locked by another process.");
+        File.Move(beside, FileOf(Id));
     }
 
     public Guid Id { get; }

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Modular.Application.LanguageModels;
+using Modular.Application.Pipeline;
 using Modular.Application.Providers;
 
 namespace Modular.Infrastructure.LanguageModels;
@@ -16,10 +17,11 @@ internal sealed class ChatStream(Stream stream, Silence silence, HearWords hear)
     // A chunk is a word and what surrounds it, some 300 bytes; a line without an end must not fill memory.
     private const int LongestLine = 1024 * 1024;
 
-    /// <summary>The most characters of an answer: with its escapes it has to fit a task's result.</summary>
-    private const int LongestAnswer = 128 * 1024;
+    /// <summary>The most bytes of an answer, as JSON: it has to fit a task's result, which has 256 KiB.</summary>
+    private const int LongestAnswer = 240 * 1024;
 
     private readonly StringBuilder _text = new();
+    private int _bytes;
     private string? _model;
     private string? _finishReason;
     private ChatUsage? _usage;
@@ -102,10 +104,11 @@ internal sealed class ChatStream(Stream stream, Silence silence, HearWords hear)
 
     private async Task Hear(string words, CancellationToken ct)
     {
-        if (_text.Length + words.Length > LongestAnswer)
+        _bytes += JsonEncodedText.Encode(words, WireJson.Options.Encoder).EncodedUtf8Bytes.Length;
+        if (_bytes > LongestAnswer)
         {
             throw new ProviderRefused(
-                "llm.answer_too_long", $"The answer has more than {LongestAnswer} characters; ask for fewer tokens.");
+                "llm.answer_too_long", $"The answer has more than {LongestAnswer / 1024} KiB; ask for fewer tokens.");
         }
 
         _text.Append(words);

@@ -114,11 +114,16 @@ internal sealed class ChatFaultTests : ChatTest
         await Eventually.That(() => server.HungUp, Is.EqualTo(1));
     }
 
-    [Test]
-    public async Task Stops_an_answer_that_could_not_be_kept()
+    [TestCase("x", 10_000)]
+    [TestCase("好", 10_000)]
+    [TestCase("\\u0001", 5_000)]
+    public async Task Stops_an_answer_that_could_not_be_kept(string unit, int times)
     {
+        // Of the others, few characters are many bytes in a result.
+        var chunks = unit == "x" ? 1000 : 12;
+        var words = Words(string.Concat(Enumerable.Repeat(unit, times)));
         await using var server = await LoopbackSite.Start(
-            http => Stream(http, Enumerable.Repeat(Words(new string('x', 10_000)), 1000)));
+            http => Stream(http, [.. Enumerable.Repeat(words, chunks), End, Done]));
 
         Assert.That(
             Assert.ThrowsAsync<ProviderRefused>(() => Ask(server)).Code, Is.EqualTo("llm.answer_too_long"));

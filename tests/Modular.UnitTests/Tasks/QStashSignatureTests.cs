@@ -70,6 +70,11 @@ internal sealed class QStashSignatureTests
     [TestCase("e30.e30.e30")]
     [TestCase("bnVsbA.bnVsbA.bnVsbA")]
     [TestCase("W10.W10.W10")]
+    // Text that is none: half of a surrogate pair, and bytes that are not UTF-8, as a value and as a name.
+    [TestCase("eyJhbGciOiJcdWQ4MDAifQ.e30.e30")]
+    [TestCase("eyJhbGciOiL_In0.e30.e30")]
+    [TestCase("eyJcdWQ4MDAiOjF9.e30.e30")]
+    [TestCase("eyL_IjoxfQ.e30.e30")]
     public void Refuses_garbage_as_it_refuses_a_wrong_signature(string token) => Assert.That(
         () => Verifier(Begins).Verify(token), Throws.TypeOf<IngestNotSigned>());
 

@@ -91,14 +91,28 @@ internal sealed class QStashSignature(Settings settings, TimeProvider clock)
 
     private static JsonDocument Parse(string part)
     {
+        var bytes = Decode(part);
         try
         {
-            var json = JsonDocument.Parse(Decode(part));
+            RequireText(bytes);
+            var json = JsonDocument.Parse(bytes);
             return json.RootElement.ValueKind == JsonValueKind.Object ? json : throw Malformed();
         }
-        catch (JsonException)
+        // The latter is what the reader says of half a surrogate pair, and of bytes that are not UTF-8.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Malformed();
+        }
+    }
+
+    // A document leaves names and strings as they came until somebody asks for them.
+    private static void RequireText(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String)
+                reader.GetString();
         }
     }
 

@@ -30,35 +30,42 @@ internal sealed class Outbox(
     {
         // Read in the order of outbox_ready, lowest first; rows that another relay is claiming, or whose handler runs
         // (it holds the row locked), are skipped. After the lock the conditions are checked again on the newest
-        // version, so that a lease just taken is seen. A keyed row must be the oldest of its key (outbox_key): the
-        // older one counts even while it is locked, leased or waiting for another try. Types that this release does
-        // not know are left to one that does.
+        // version, so that a lease just taken is seen. A keyed row must be the oldest of its key, which is the first
+        // at or after the key in outbox_key and is asked for once a key: the older one counts even while it is locked,
+        // leased or waiting for another try. Types that this release does not know are left to one that does.
+        // The planner knows neither how little is asked for nor how much a long queue holds, and would read and sort
+        // all of it for each claim: 50 ms among 100,000 rows instead of 1 ms, and more than 30 s when 20,000 waited
+        // behind each of two keys. Without sorts only the two indexes give the orders.
         const string sql = """
+            set local enable_sort = off;
             with ready as materialized (
                 select row.id from unnest(@Queues, @Room) as wanted (queue, room)
                 cross join lateral (
                     select o.id from messaging.outbox o
+                    left join lateral (
+                        select head.id from messaging.outbox head where head.queue = o.queue and head.key >= o.key
+                        order by head.key, head.id limit 1) oldest on true
                     where o.queue = wanted.queue and o.ready_at <= now() and o.type = any(@Types)
-                      and (o.lease_until is null or o.lease_until <= now())
-                      and (o.key is null or not exists (
-                          select from messaging.outbox older
-                          where older.queue = o.queue and older.key = o.key and older.id < o.id))
+                      and (o.lease_until is null or o.lease_until <= now()) and coalesce(o.id = oldest.id, true)
                     order by o.ready_at, o.id limit wanted.room
-                    for update skip locked) row)
+                    for update of o skip locked) row)
             update messaging.outbox o
             set attempt = attempt + 1, claim = claim + 1, claimed_by = @Relay, lease_until = now() + @Lease
-            from ready where o.id = ready.id
+            where o.id = any(array(select id from ready))
             returning o.id, o.queue, o.key, o.claim
             """;
         await using var connection = await source.OpenConnectionAsync();
-        return (await connection.QueryAsync<ClaimedMessage>(sql, new
+        await using var transaction = await connection.BeginTransactionAsync();
+        var claimed = await connection.QueryAsync<ClaimedMessage>(sql, new
         {
             Queues = room.Keys.ToArray(),
             Room = room.Values.ToArray(),
             subscriptions.Types,
             Relay = _relay,
             options.Lease,
-        })).AsList();
+        });
+        await transaction.CommitAsync();
+        return claimed.AsList();
     }
 
     /// <summary>Which of the messages, claimed by this relay, a relay or a handler still has under a lease.</summary>

@@ -129,6 +129,26 @@ internal sealed class RelayTests
         Assert.That(await host.Query<int>("select attempt from messaging.outbox"), Is.EqualTo([0]));
     }
 
+    [Test]
+    public async Task Finds_what_is_ready_among_tens_of_thousands_that_wait_behind_the_first_of_their_keys()
+    {
+        await using var host = await OrderHost.Start(await OrderHost.CreateDatabase(), new OrderWork());
+        // The first of each key waits for another try. As a vacuum leaves it: the planner knows how many there are.
+        await host.Execute(
+            """
+            insert into messaging.outbox (queue, type, key, payload, ready_at)
+            select 'orders', 'OrderPlaced', key, '{"number":1}',
+                now() + case when n = 1 then interval '1 hour' else interval '-1 hour' end
+            from unnest(array['b', 'a']) key, generate_series(1, 20000) n
+            order by key desc, n;
+            analyze messaging.outbox
+            """);
+
+        await host.Place(new OrderPlaced(null, 2));
+
+        await Eventually.That(host.Effects, Is.EqualTo([2]));
+    }
+
     // A row as a relay leaves it that was killed after its claim.
     private static async Task<Handoff> Claimed(PartHost host, int number, int claim, int leaseSeconds)
     {

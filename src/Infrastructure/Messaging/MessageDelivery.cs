@@ -51,10 +51,13 @@ internal sealed class MessageDelivery(
                 },
                 Running.Cut);
         }
-        // The process stops: the transaction is undone, and the message goes to another.
+        // The process stops: the transaction is undone, and the message goes to another, without an attempt. Of one
+        // whose handler had begun it is known how that ended.
         catch (OperationCanceledException) when (Running.Cut.IsCancellationRequested)
         {
-            await Settle(handoff.Id, () => outbox.Release(message?.ToHandoff() ?? handoff));
+            await Settle(handoff.Id, () => message is null
+                ? outbox.Release(handoff)
+                : outbox.Reschedule(message, TimeSpan.Zero, tried: false));
         }
         catch (LeaseLost)
         {

@@ -23,13 +23,13 @@ internal sealed class MessageFailures(
     }
 
     // A refusal says the same again tomorrow, unless it names a time to come back.
-    private static bool Final(Exception cause) => cause is Refusal { RetryAfter: null };
+    private static bool Final(Exception cause) => cause is Refusal { RetryAfter: null } or HandlerNeverEnded;
 
     private async Task Bury(TakenMessage message, Exception cause)
     {
         log.LogError(
             cause, "Message {Id} ({Type}) is given up after {Attempts} tries",
-            message.Id, message.Type, message.Attempt);
+            message.Id, message.Type, message.Tries);
         await outbox.Bury(message, cause);
     }
 

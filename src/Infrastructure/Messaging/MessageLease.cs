@@ -11,15 +11,20 @@ internal sealed class MessageLease(Outbox outbox, MessagingOptions options, Time
 
     /// <summary>
     /// Takes the lease anew in the transaction that has locked the row, under a claim of its own: a handoff that comes
-    /// a second time finds it gone.
+    /// a second time finds it gone. In doubt about its last try, this one is counted.
     /// </summary>
     public async Task<TakenMessage> Begin(PostgresSession session, TakenMessage message, CancellationToken ct)
     {
         const string sql = """
-            update messaging.outbox set claim = claim + 1, lease_until = now() + @Lease where id = @Id returning claim
+            update messaging.outbox set claim = @Claim, unended = @Unended, lease_until = now() + @Lease where id = @Id
             """;
-        var claim = await session.QueryOne<int>(sql, new { message.Id, options.Lease }, ct);
-        return message with { Claim = claim };
+        var begun = message with
+        {
+            Claim = message.Claim + 1,
+            Unended = message.Unended == 0 ? 0 : message.Unended + 1,
+        };
+        await session.Execute(sql, new { begun.Id, begun.Claim, begun.Unended, options.Lease }, ct);
+        return begun;
     }
 
     /// <summary>

@@ -36,6 +36,7 @@ internal sealed class Outbox(
         // The planner knows neither how little is asked for nor how much a long queue holds, and would read and sort
         // all of it for each claim: 50 ms among 100,000 rows instead of 1 ms, and more than 30 s when 20,000 waited
         // behind each of two keys. Without sorts only the two indexes give the orders.
+        // A lease that lapsed leaves open whether a handler began: the next claim is the same try once more, in doubt.
         const string sql = """
             set local enable_sort = off;
             with ready as materialized (
@@ -50,7 +51,9 @@ internal sealed class Outbox(
                     order by o.ready_at, o.id limit wanted.room
                     for update of o skip locked) row)
             update messaging.outbox o
-            set attempt = attempt + 1, claim = claim + 1, claimed_by = @Relay, lease_until = now() + @Lease
+            set attempt = attempt + case when lease_until is null then 1 else 0 end,
+                unended = case when lease_until is null then unended else greatest(unended, 1) end,
+                claim = claim + 1, claimed_by = @Relay, lease_until = now() + @Lease
             where o.id = any(array(select id from ready))
             returning o.id, o.queue, o.key, o.claim
             """;
@@ -120,15 +123,16 @@ internal sealed class Outbox(
 
     /// <summary>
     /// Lets a message be claimed again after <paramref name="delay"/>, unless it has been already; one that was not
-    /// <paramref name="tried"/> gets its attempt back.
+    /// <paramref name="tried"/> to its end gets its attempt back.
     /// </summary>
     public async Task Reschedule(TakenMessage message, TimeSpan delay, bool tried = true)
     {
-        // A new claim number: a broker may deliver the handoff once more, which is no try of its own.
+        // A new claim number: a broker may deliver the handoff once more, which is no try of its own. Its handler has
+        // ended, so there is no doubt about it any more.
         const string sql = """
             update messaging.outbox
-            set attempt = attempt - @Untried, claim = claim + 1, ready_at = now() + @Delay, claimed_by = null,
-                lease_until = null
+            set attempt = attempt - @Untried, unended = 0, claim = claim + 1, ready_at = now() + @Delay,
+                claimed_by = null, lease_until = null
             where id = @Id and claim = @Claim
             """;
         await Execute(sql, new { message.Id, message.Claim, Delay = delay, Untried = tried ? 0 : 1 });
@@ -140,13 +144,13 @@ internal sealed class Outbox(
         const string sql = """
             with dead as (
                 delete from messaging.outbox where id = @Id and claim = @Claim
-                returning id, queue, type, key, payload, attempt)
+                returning id, queue, type, key, payload)
             insert into messaging.dead_letters (id, queue, type, key, payload, attempts, error)
-            select id, queue, type, key, payload, attempt, @Error from dead
+            select id, queue, type, key, payload, @Tries, @Error from dead
             """;
         // An error may quote anything.
         var error = StorableText.Of($"{cause.GetType().Name}: {cause.Message}");
-        await Execute(sql, new { message.Id, message.Claim, Error = error });
+        await Execute(sql, new { message.Id, message.Claim, message.Tries, Error = error });
     }
 
     private async Task Execute(string sql, object parameters)

@@ -18,16 +18,18 @@ internal sealed class LongHandlerTests
         await host.Place(new OrderPlaced("a", 1), new OrderPlaced("a", 2));
         await work.Begun;
 
-        var open = await host.Query<long>(
-            """
-            select count(*) from pg_locks lock join pg_class c on c.oid = lock.relation
-            where c.relname = 'outbox' and lock.pid <> pg_backend_pid()
-            """);
+        // The relay may just be claiming.
+        await Eventually.That(
+            () => host.Query<long>(
+                """
+                select count(*) from pg_locks lock join pg_class c on c.oid = lock.relation
+                where c.relname = 'outbox' and lock.pid <> pg_backend_pid()
+                """),
+            Is.EqualTo([0]));
         var before = await host.Effects();
         work.Go();
 
         await Eventually.That(host.Outbox, Is.Zero);
-        Assert.That(open, Is.EqualTo([0]));
         Assert.That(before, Is.Empty);
         Assert.That(await host.Effects(), Is.EqualTo([1, 2]));
     }

@@ -68,6 +68,29 @@ internal sealed class MessageFailureTests
             Is.EqualTo(["orders OrderPlaced a 3 InvalidOperationException: Broken\uFFFD for \uFFFD good."]));
     }
 
+    [TestCase(0, 1)]
+    [TestCase(2, 3)]
+    [TestCase(9, 10)]
+    public async Task The_operator_says_how_often_whatever_the_handler_says(int maxRetries, int expected)
+    {
+        var tries = 0;
+        var work = new OrderWork
+        {
+            Do = (_, _, _) => Interlocked.Increment(ref tries) > 0
+                ? throw new InvalidOperationException("No.")
+                : Task.CompletedTask,
+        };
+        await using var host = await OrderHost.Start(
+            await OrderHost.CreateDatabase(), work, OrderHost.AtOnce with { Attempts = 5 },
+            new MessagingOptions { MaxRetries = maxRetries });
+
+        await host.Place(new OrderPlaced(null, 1));
+
+        await Eventually.That(host.Outbox, Is.Zero);
+        Assert.That(tries, Is.EqualTo(expected));
+        Assert.That(await host.Query<int>("select attempts from messaging.dead_letters"), Is.EqualTo([expected]));
+    }
+
     [Test]
     public async Task A_refusal_is_not_tried_again()
     {

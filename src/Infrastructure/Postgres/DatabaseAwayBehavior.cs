@@ -6,9 +6,11 @@ using Npgsql;
 namespace Modular.Infrastructure.Postgres;
 
 /// <summary>
-/// Turns "the database cannot be reached" into <see cref="ServiceUnavailable"/>, for commands and queries alike.
+/// Turns "the database cannot be reached" into <see cref="ServiceUnavailable"/>, for commands and queries alike. Inside
+/// a unit of work the error passes as it is: the unit runs again after a deadlock, which it must see.
 /// </summary>
-internal sealed class DatabaseAwayBehavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
+internal sealed class DatabaseAwayBehavior<TRequest, TResponse>(IUnitOfWork unit)
+    : IPipelineBehavior<TRequest, TResponse>
 {
     public async Task<TResponse> Handle(
         TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
@@ -17,7 +19,7 @@ internal sealed class DatabaseAwayBehavior<TRequest, TResponse> : IPipelineBehav
         {
             return await next();
         }
-        catch (NpgsqlException e) when (DatabaseAway.Is(e))
+        catch (NpgsqlException e) when (unit.Depth == 0 && DatabaseAway.Is(e))
         {
             throw new ServiceUnavailable();
         }

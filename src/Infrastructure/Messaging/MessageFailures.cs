@@ -37,6 +37,8 @@ internal sealed class MessageFailures(
     {
         var jitter = RandomNumberGenerator.GetInt32(1001) / 1000.0;
         var delay = retry.Delay(message.Attempt, jitter);
+        if (cause is Refusal { RetryAfter: { } named } && named > delay)
+            delay = named;
         log.LogWarning(
             cause, "Message {Id} ({Type}) failed, try {Attempt}; the next comes in {Delay}",
             message.Id, message.Type, message.Attempt, delay);

@@ -126,6 +126,19 @@ internal sealed class MessageFailureTests
     }
 
     [Test]
+    public async Task A_refusal_is_not_tried_again_before_the_time_that_it_names()
+    {
+        var work = new OrderWork { Do = (_, _, _) => throw new OrdersPaused() };
+        await using var host = await OrderHost.Start(await OrderHost.CreateDatabase(), work);
+
+        await host.Place(new OrderPlaced(null, 1));
+
+        await Eventually.That(
+            () => host.Query<bool>("select ready_at > now() + interval '50 minutes' from messaging.outbox"),
+            Is.EqualTo([true]));
+    }
+
+    [Test]
     public async Task A_stop_lets_running_handlers_end_and_gives_the_rest_back_without_an_attempt()
     {
         var running = new TaskCompletionSource();

@@ -34,6 +34,9 @@ internal sealed class OrderHandler(PostgresSession session, OrderWork work) : IM
 /// <summary>A refusal of the handler: final, so that one try is all.</summary>
 internal sealed class OrderClosed() : Conflict("orders.closed", "The order is closed.");
 
+/// <summary>A refusal that names a time to come back.</summary>
+internal sealed class OrdersPaused() : Unavailable("orders.paused", "No orders for an hour.", TimeSpan.FromHours(1));
+
 /// <summary>A projection: runs in the publisher's unit of work.</summary>
 internal sealed class OrderProjection(PostgresSession session) : INotificationHandler<OrderPlaced>
 {

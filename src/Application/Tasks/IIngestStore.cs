@@ -18,8 +18,8 @@ public interface IIngestStore
     void Keep(IngestedMessage message, Guid userId, Guid taskId);
 
     /// <summary>
-    /// Forgets up to <paramref name="most"/> messages older than <paramref name="age"/>, and as many tokens that have
-    /// expired; how many of both.
+    /// Forgets up to <paramref name="most"/> messages older than <paramref name="age"/>, and as many tokens that
+    /// expired a day ago; how many of both.
     /// </summary>
     Task<int> Forget(TimeSpan age, int most, CancellationToken ct);
 }

@@ -39,7 +39,8 @@ internal sealed class IngestStore(PostgresSession session) : IIngestStore
     public async Task<int> Forget(TimeSpan age, int most, CancellationToken ct)
     {
         // In the order of the indexes on time. Every process that runs workers runs this: each takes rows that no other
-        // has locked, nor a delivery under way.
+        // has locked, nor a delivery under way. A token is refused as expired by the clock of a host and forgotten by
+        // that of the database: a day lies between, so that it is not taken once more where they disagree.
         const string messages = """
             delete from tasks.ingest_message where id in (
                 select id from tasks.ingest_message where received_at < now() - @Age
@@ -47,7 +48,7 @@ internal sealed class IngestStore(PostgresSession session) : IIngestStore
             """;
         const string tokens = """
             delete from tasks.ingest_token where id in (
-                select id from tasks.ingest_token where expires_at < now()
+                select id from tasks.ingest_token where expires_at < now() - interval '1 day'
                 order by expires_at limit @Most for update skip locked)
             """;
         return await session.Execute(messages, new { Age = age, Most = most }, ct)

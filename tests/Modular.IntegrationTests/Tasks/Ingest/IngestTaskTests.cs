@@ -138,9 +138,10 @@ internal sealed class IngestTaskTests : IngestTest
         await Host.Execute(
             """
             update tasks.ingest_message set received_at = now() - interval '91 days' where id = @old;
-            update tasks.ingest_token set expires_at = now() - interval '1 second' where message_id = @old
+            update tasks.ingest_token set expires_at = now() - interval '25 hours' where message_id = @old;
+            update tasks.ingest_token set expires_at = now() - interval '23 hours' where message_id = @kept
             """,
-            new { old });
+            new { old, kept });
 
         Assert.That(await Host.Send(new ForgetIngestedMessages()), Is.GreaterThanOrEqualTo(2));
 

@@ -20,10 +20,29 @@ internal sealed class JsonBodies(RequestDelegate next)
     {
         RequireText(context.Request);
         var accepts = context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>();
-        if (accepts is not null && context.Request.HasJsonContentType())
+        if (accepts is not null && HasBody(context))
+        {
+            if (!IsJsonInUtf8(context.Request))
+            {
+                context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+                return;
+            }
+
             await Read(context, accepts.RequestType);
+            // Bound as what was looked at, by whatever name it came.
+            context.Request.ContentType = "application/json";
+        }
+
         await next(context);
     }
+
+    private static bool HasBody(HttpContext context) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
+
+    private static bool IsJsonInUtf8(HttpRequest request) =>
+        request.HasJsonContentType()
+        && request.GetTypedHeaders().ContentType!.Charset.Value is var charset
+        && (charset is null || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The most bytes that the body of this request may have; it is held in one piece.</summary>
     public static long LimitOf(HttpContext context) =>

@@ -13,7 +13,10 @@ internal static class StrictBodies
         var unknown = new List<string>();
         Walk(document.RootElement, WireJson.Options.GetTypeInfo(type), "", unknown);
         if (unknown.Count > 0)
-            throw new InvalidInput(unknown.ToDictionary(field => field, _ => new[] { "Is not a known field." }));
+        {
+            throw new InvalidInput(
+                unknown.Distinct().ToDictionary(field => field, _ => new[] { "Is not a known field." }));
+        }
     }
 
     private static void Walk(JsonElement element, JsonTypeInfo type, string path, List<string> unknown)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace Modular.IntegrationTests.Http;
 
@@ -33,16 +34,55 @@ internal sealed class BodyTests : EdgeTest
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [TestCase("{\"name\":")]
-    [TestCase("[1]")]
-    [TestCase("")]
-    [TestCase("\"text\"")]
-    public async Task Refuses_what_is_no_such_object(string json)
+    [TestCase("", "The body is missing.")]
+    [TestCase("null", "The body is missing.")]
+    [TestCase("[1]", "The body must be a JSON object.")]
+    [TestCase("\"text\"", "The body must be a JSON object.")]
+    [TestCase("{\"name\":", "The body is not valid JSON")]
+    [TestCase("{\"name\":\"a", "The body is not valid JSON")]
+    [TestCase("{\"name\":\"a\",\"tags\":[\"b\"", "The body is not valid JSON")]
+    [TestCase("{\"name\":\"a\",\"tags\":[\"b\",]}", "The body is not valid JSON")]
+    [TestCase("{\"name\":\"a\"} {}", "The body is not valid JSON")]
+    [TestCase("{\"name\":\"\\u00\"}", "The body is not valid JSON")]
+    public async Task Refuses_what_is_no_such_object(string json, string detail)
     {
         var response = await Post(json);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That((await Problem(response)).GetProperty("code").GetString(), Does.StartWith("request."));
+        var problem = await Problem(response);
+        Assert.That(problem.GetProperty("code").GetString(), Is.EqualTo("request.malformed"));
+        Assert.That(problem.GetProperty("detail").GetString(), Does.StartWith(detail));
+    }
+
+    [TestCase(null)]
+    [TestCase("text/plain")]
+    [TestCase("application/x-www-form-urlencoded")]
+    [TestCase("application/json; charset=utf-16")]
+    [TestCase("application/json; charset=latin1")]
+    public async Task Refuses_a_body_in_another_form(string? contentType)
+    {
+        using var content = new ByteArrayContent([.. "{\"name\":\"a\"}"u8]);
+        content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
+
+        var response = await Client.PostAsync("/v1/probe", content);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.UnsupportedMediaType));
+        var problem = await Problem(response);
+        Assert.That(problem.GetProperty("code").GetString(), Is.EqualTo("request.unsupported_media_type"));
+    }
+
+    [TestCase("application/json")]
+    [TestCase("application/json; charset=UTF-8")]
+    [TestCase("application/json; charset=\"utf-8\"")]
+    [TestCase("application/merge-patch+json")]
+    public async Task Takes_json_in_utf8_by_every_name(string contentType)
+    {
+        using var content = new ByteArrayContent([.. "{\"name\":\"a\"}"u8]);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+
+        var response = await Client.PostAsync("/v1/probe", content);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
@@ -63,6 +103,9 @@ internal sealed class BodyTests : EdgeTest
         var response = await Post($"{{\"name\":\"a\",\"payload\":{new string('[', 40)}{new string(']', 40)}}}");
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        var problem = await Problem(response);
+        Assert.That(problem.GetProperty("code").GetString(), Is.EqualTo("request.malformed"));
+        Assert.That(problem.GetProperty("detail").GetString(), Does.Contain("deeper than 32 levels"));
     }
 
     [Test]
@@ -110,7 +153,7 @@ internal sealed class BodyTests : EdgeTest
     [Test]
     public async Task Names_unknown_fields_to_a_strict_caller_only()
     {
-        const string json = "{\"name\":\"a\",\"nmae\":1,\"child\":{\"name\":\"b\",\"x\":2}}";
+        const string json = "{\"name\":\"a\",\"nmae\":1,\"child\":{\"name\":\"b\",\"x\":2},\"nmae\":3}";
         using var strict = new HttpRequestMessage(HttpMethod.Post, "/v1/probe") { Content = Json(json) };
         strict.Headers.Add("Prefer", "handling=strict");
 

@@ -26,6 +26,7 @@ internal static class HttpServices
         app.Use((context, next) => RouterErrors.RequireAcceptable(context, next));
         app.UseRouting();
         app.UseMiddleware<Authentication>();
+        app.Use((context, next) => QueryForms.Require(context, next));
         app.UseMiddleware<JsonBodies>();
         app.UseMiddleware<IdempotencyKeys>();
     }

@@ -23,7 +23,7 @@ internal static class DaemonTaskEndpoints
         [FromBody] PendingTasksBody? body, CurrentDevice device, LongPoll poll, CancellationToken ct)
     {
         body ??= new PendingTasksBody();
-        var tasks = await poll.Take(body.ToRequest(device.Id, device.UserId), body.Wait, ct);
+        var tasks = await poll.Take(body.ToRequest(device.Id, device.UserId), body.ToWait(), ct);
         return TypedResults.Ok(new PendingTasks(tasks));
     }
 

@@ -83,7 +83,7 @@ internal sealed record PendingTasksBody(
 {
     private const int MaxWaitSeconds = 30;
 
-    public TimeSpan Wait => WaitSeconds is null or (>= 0 and <= MaxWaitSeconds)
+    public TimeSpan ToWait() => WaitSeconds is null or (>= 0 and <= MaxWaitSeconds)
         ? TimeSpan.FromSeconds(WaitSeconds ?? 0)
         : throw new InvalidInput("waitSeconds", $"Must be from 0 to {MaxWaitSeconds}.");
 

@@ -1,5 +1,6 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Api.Http;
 
@@ -31,17 +32,15 @@ internal sealed class AccessTests
     public async Task No_stranger_passes_where_a_credential_is_required()
     {
         var guarded = Endpoints
-            .Where(endpoint => endpoint.Metadata.GetMetadata<Access>()!.Kind
-                is not (AccessKind.Anyone or AccessKind.AnyoneOrUser))
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
-                .Select(method => (Method: method, Path: PathOf(endpoint))))
+            .Where(endpoint => endpoint.Access() is not (AccessKind.Anyone or AccessKind.AnyoneOrUser))
+            .Select(endpoint => (Method: endpoint.Method(), Path: endpoint.Path()))
             .ToList();
 
         Assert.That(guarded, Has.Count.GreaterThan(20));
         foreach (var (method, path) in guarded)
         {
-            using var nobody = new HttpRequestMessage(new HttpMethod(method), path);
-            using var forger = new HttpRequestMessage(new HttpMethod(method), path)
+            using var nobody = new HttpRequestMessage(method, path);
+            using var forger = new HttpRequestMessage(method, path)
             {
                 Headers = { { "Authorization", "Bearer eyJhbGciOiJub25lIn0.e30." } },
             };
@@ -51,12 +50,38 @@ internal sealed class AccessTests
         }
     }
 
-    private static string PathOf(RouteEndpoint endpoint) => string.Join('/', endpoint.RoutePattern.PathSegments
-        .Select(segment => segment.Parts[0] switch
+    [Test]
+    public async Task No_credential_of_another_kind_passes()
+    {
+        var (_, owner) = await _host.SignIn("owner@example.com", owner: true);
+        var (_, member) = await _host.SignIn();
+        using var device = _host.As(await Secret(owner, "/v1/daemon/register", "apiKey"));
+        using var machine = _host.As(await Secret(owner, "/v1/devices/enrollments", "token"));
+        HttpClient[] Foreign(AccessKind kind) => kind switch
         {
-            RoutePatternLiteralPart literal => literal.Content,
-            RoutePatternParameterPart id when id.ParameterPolicies.Any(policy => policy.Content == "long") => "0",
-            _ => Guid.Empty.ToString(),
-        })
-        .Prepend(""));
+            AccessKind.Device => [owner, machine],
+            AccessKind.UserOrDevice => [machine],
+            AccessKind.UserOrEnrollment => [device],
+            AccessKind.Owner => [member, device, machine],
+            AccessKind.User or AccessKind.AccessToken => [device, machine],
+            _ => [],
+        };
+
+        var calls = Endpoints.SelectMany(
+            endpoint => Foreign(endpoint.Access()).Select(client => (endpoint, client))).ToList();
+
+        Assert.That(calls, Has.Count.GreaterThan(50));
+        foreach (var (endpoint, client) in calls)
+        {
+            using var request = new HttpRequestMessage(endpoint.Method(), endpoint.Path());
+            using var response = await client.SendAsync(request);
+            Assert.That(await response.Fault(), Is.EqualTo("403 auth.forbidden"), endpoint.DisplayName);
+        }
+    }
+
+    private static async Task<string> Secret(HttpClient user, string path, string member)
+    {
+        using var response = await user.PostAsJsonAsync(path, new { name = "box", platform = "linux" });
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty(member).GetString()!;
+    }
 }

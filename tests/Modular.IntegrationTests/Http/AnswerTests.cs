@@ -59,6 +59,20 @@ internal sealed class AnswerTests : EdgeTest
     }
 
     [Test]
+    public async Task Names_the_scope_that_a_member_lacks()
+    {
+        var (_, member) = await Host.SignIn();
+        var (_, owner) = await Host.SignIn("owner@example.com", owner: true);
+
+        using var refused = await member.GetAsync("/v1/tokens");
+        using var granted = await owner.GetAsync("/v1/tokens");
+
+        Assert.That(await refused.Fault(), Is.EqualTo("403 auth.insufficient_scope"));
+        Assert.That((await Problem(refused)).GetProperty("requiredScope").GetString(), Is.EqualTo("auth:introspect"));
+        Assert.That(granted.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
     public async Task Answers_not_modified_to_who_has_the_resource()
     {
         var first = await Client.GetAsync("/v1/probe");

@@ -14,6 +14,8 @@ internal abstract class EdgeTest
 
     protected HttpClient Client => _host.Client;
 
+    protected TestHost Host => _host;
+
     [OneTimeSetUp]
     public async Task Start() => _host = await TestHost.Start(await TestPostgres.CreateDatabase(), map: Map);
 
@@ -25,6 +27,7 @@ internal abstract class EdgeTest
         app.MapPost("/v1/probe", (ProbeBody body) => TypedResults.Ok(body)).AllowAnyone();
         app.MapGet("/v1/probe", () => Resource.Ok(new ProbeBody("x", null, null))).AllowAnyone();
         app.MapGet("/v1/secret", (CurrentUser user) => TypedResults.Ok(user.Id)).RequireUser("tasks:read");
+        app.MapGet("/v1/tokens", (CurrentUser user) => TypedResults.Ok(user.Id)).RequireUser("auth:introspect");
         app.MapGet("/v1/fault", IResult () => throw new InvalidOperationException("secret detail")).AllowAnyone();
     }
 

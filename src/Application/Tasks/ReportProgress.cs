@@ -1,3 +1,4 @@
+using System.Text;
 using FluentValidation;
 using MediatR;
 using Modular.Application.Pipeline;
@@ -18,7 +19,7 @@ public sealed record ReportProgress(Guid UserId, Guid DeviceId, Guid TaskId, lon
     /// <summary>What the holder is doing, at most 500 characters; null keeps what was said before.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Lines of output, at most 500 and 64 KiB.</summary>
+    /// <summary>Lines of output, at most 500 and 64 KiB of UTF-8.</summary>
     public IReadOnlyList<LogText> Log { get; init; } = [];
 }
 
@@ -30,7 +31,7 @@ public sealed record ProgressTaken(bool CancelRequested, DateTimeOffset LeaseExp
 internal sealed class ReportProgressValidator : AbstractValidator<ReportProgress>
 {
     private const int MaxLines = 500;
-    private const int MaxCharacters = 64 * 1024;
+    private const int MaxBytes = 64 * 1024;
     private static readonly string[] Streams = ["stdout", "stderr", "agent"];
 
     public ReportProgressValidator()
@@ -39,11 +40,14 @@ internal sealed class ReportProgressValidator : AbstractValidator<ReportProgress
         RuleFor(command => command.Percent).InclusiveBetween(0, 100).OverridePropertyName("progress");
         RuleFor(command => command.Message).MaximumLength(500);
         RuleFor(command => command.Log).Must(log => log.Count <= MaxLines).WithMessage($"At most {MaxLines} lines.");
-        RuleFor(command => command.Log).Must(log => log.Sum(line => line.Text.Length) <= MaxCharacters)
+        RuleFor(command => command.Log).Must(log => log.Sum(BytesOf) <= MaxBytes)
             .WithMessage("At most 64 KiB of text.");
-        RuleForEach(command => command.Log).ChildRules(line => line.RuleFor(text => text.Stream)
+        RuleForEach(command => command.Log).NotNull().WithMessage("Must not be null.").ChildRules(line => line.RuleFor(text => text.Stream)
             .Must(Streams.Contains).WithMessage("Must be stdout, stderr or agent."));
     }
+
+    // JSON lets null stand in a list, whatever the list is of.
+    private static int BytesOf(LogText? line) => line is null ? 0 : Encoding.UTF8.GetByteCount(line.Text);
 }
 
 internal sealed class ReportProgressHandler(

@@ -26,17 +26,6 @@ internal sealed class DaemonTaskEndpointsTests : TaskEndpointTest
         Assert.That(Seconds(acknowledged, "startedAt", "leaseExpiresAt"), Is.EqualTo(600));
     }
 
-    [TestCase("max", 0)]
-    [TestCase("max", 101)]
-    [TestCase("ackSeconds", 4)]
-    [TestCase("waitSeconds", 31)]
-    public async Task Refuses_a_claim_out_of_bounds(string field, int value)
-    {
-        var answer = await Device.Refused("/v1/daemon/tasks/pending", new Dictionary<string, int> { [field] = value });
-
-        Assert.That(answer, Is.EqualTo((400, "request.invalid")));
-    }
-
     [Test]
     public async Task Answers_the_same_to_a_repeated_result_even_after_a_retry()
     {

@@ -28,7 +28,7 @@ internal static class StrictBodies
             {
                 var at = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
                 if (type.Properties.FirstOrDefault(known => Same(known.Name, member.Name)) is { } property)
-                    Walk(member.Value, WireJson.Options.GetTypeInfo(property.PropertyType), at, unknown);
+                    Walk(member.Value, WireJson.Options.GetTypeInfo(TypeOf(property)), at, unknown);
                 else
                     unknown.Add(at);
             }
@@ -42,5 +42,19 @@ internal static class StrictBodies
         }
     }
 
+    private static Type TypeOf(JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(PatchOfAttribute), inherit: false)
+            is [PatchOfAttribute patch]
+            ? patch.Type
+            : property.PropertyType;
+
     private static bool Same(string known, string given) => known.Equals(given, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>A field of a body that is bound as it stands, and is a merge patch of <paramref name="type"/>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PatchOfAttribute(Type type) : Attribute
+{
+    /// <summary>Whose fields it may have.</summary>
+    public Type Type => type;
 }

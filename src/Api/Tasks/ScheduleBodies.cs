@@ -26,6 +26,7 @@ internal sealed record UpdateScheduleBody
 
     public Optional<string> TimeZone { get; init; }
 
+    [PatchOf(typeof(CreateTaskBody))]
     public Optional<JsonElement> Task { get; init; }
 
     public Optional<bool?> Paused { get; init; }

@@ -118,6 +118,20 @@ internal sealed class UpdateScheduleTests : TaskEndpointTest
         Assert.That((await User.GetSchedule(schedule.Id())).GetRawText(), Is.EqualTo(schedule.GetRawText()));
     }
 
+    [TestCase("{'nmae':'a'}", "400 request.invalid nmae")]
+    [TestCase("{'task':{'knid':'a','payload':{'any':1}}}", "400 request.invalid task.knid")]
+    [TestCase("{'task':{'backoff':{'secs':1}}}", "400 request.invalid task.backoff.secs")]
+    [TestCase("{'name':'a','task':{'kind':'b','payload':{'any':{'thing':1}}}}", "200")]
+    public async Task Names_what_it_does_not_know_to_a_strict_caller(string patch, string expected)
+    {
+        var id = (await User.Schedule(DeviceId)).Id();
+        User.Http.DefaultRequestHeaders.Add("Prefer", "handling=strict");
+
+        using var response = await User.Http.PatchAsync($"/v1/schedules/{id}", BodyText.Json(patch));
+
+        Assert.That(await response.Fault(), Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task Honours_conditions()
     {

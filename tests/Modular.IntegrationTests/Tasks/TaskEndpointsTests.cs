@@ -42,15 +42,45 @@ internal sealed class TaskEndpointsTests : TaskEndpointTest
         Assert.That(Kinds(await User.Get("/v1/tasks?status=queued&limit=1")), Is.EqualTo(["tagged"]));
     }
 
-    [TestCase("status=nonsense")]
-    [TestCase("status=3")]
-    [TestCase("limit=0")]
-    [TestCase("cursor=AAAA")]
-    public async Task Refuses_a_list_that_cannot_be(string query)
+    [TestCase("status=nonsense", "400 request.invalid status")]
+    [TestCase("status=3", "400 request.invalid status")]
+    [TestCase("status=", "400 request.invalid status")]
+    [TestCase("limit=0", "400 request.invalid limit")]
+    [TestCase("limit=201", "400 request.invalid limit")]
+    [TestCase("limit=1", "200")]
+    [TestCase("limit=200", "200")]
+    [TestCase("limit=", "200")]
+    [TestCase("deviceId=", "200")]
+    [TestCase("deviceId=1&limit=x", "400 request.invalid deviceId limit")]
+    [TestCase("cursor=AAAA", "400 request.invalid_cursor")]
+    public async Task Refuses_a_list_that_cannot_be(string query, string expected)
     {
         using var response = await User.Http.GetAsync($"/v1/tasks?{query}");
 
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await response.Fault(), Is.EqualTo(expected));
+    }
+
+    [TestCase("wait=0")]
+    [TestCase("wait=61")]
+    [TestCase("wait=soon")]
+    public async Task Refuses_a_wait_that_cannot_be(string preference)
+    {
+        User.Http.DefaultRequestHeaders.Add("Prefer", preference);
+
+        using var response = await User.Http.GetAsync($"/v1/tasks/{DeviceId}");
+
+        Assert.That(await response.Fault(), Is.EqualTo("400 request.invalid Prefer"));
+    }
+
+    [TestCase("succeeded")]
+    [TestCase("failed")]
+    public async Task Cancels_nothing_that_has_ended(string status)
+    {
+        var id = (await User.Create(DeviceId, new { maxAttempts = 1 })).Id();
+        var claim = await Device.Claim();
+        await Device.Do($"/v1/daemon/tasks/{id}/result", new { leaseEpoch = claim.Epoch(), status });
+
+        Assert.That(await User.Refused($"/v1/tasks/{id}/cancel"), Is.EqualTo((409, "tasks.not_cancellable")));
     }
 
     [Test]

@@ -23,6 +23,9 @@ public class SourceTests
     public void No_promise_is_without_an_issue() => Keep(SourceRules.TrackTheirPromises);
 
     [Test]
+    public void Every_error_code_is_asserted_by_a_test() => Assert.That(ErrorCodes.Unasserted(Files.Value), Is.Empty);
+
+    [Test]
     public void Reads_the_repository()
     {
         var paths = Files.Value.Select(file => file.Path).ToList();
@@ -87,6 +90,22 @@ public class SourceTests
         Assert.That(
             SourceRules.TrackTheirPromises(file),
             Is.EqualTo(new[] { "src/Later.cs:1 promises work without an issue" }));
+    }
+
+    [TestCase("tests/X/OrderTests.cs", "Is.EqualTo(\"409 orders.taken\")", true)]
+    [TestCase("tests/X/OrderTests.cs", "Is.EqualTo((409, \"orders.taken\"))", true)]
+    [TestCase("tests/X/OrderTests.cs", "Is.EqualTo(\"orders.taken_twice\")", false)]
+    [TestCase("tests/X/OrderTests.cs", "    // orders.taken", false)]
+    [TestCase("tests/X/Orders.cs", "Is.EqualTo(\"orders.taken\")", false)]
+    [TestCase("tests/X/Agent/OrderTests.cs", "Answer(\"orders.taken\")", false)]
+    [TestCase("src/X/OrderTests.cs", "\"orders.taken\"", false)]
+    public void A_code_that_no_test_asserts_is_found(string path, string line, bool asserted)
+    {
+        var errors = new SourceFile("docs/errors.md", ["# Errors", "", "## orders.taken", "409 · Taken"]);
+
+        Assert.That(
+            ErrorCodes.Unasserted([errors, new SourceFile(path, [line])]),
+            Is.EqualTo(asserted ? Array.Empty<string>() : ["orders.taken"]));
     }
 
     private static void Keep(Func<SourceFile, IEnumerable<string>> rule) =>

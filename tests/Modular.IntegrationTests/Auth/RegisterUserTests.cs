@@ -123,7 +123,9 @@ internal sealed class RegisterUserTests : AuthTest
 
         Assert.That(owner, Has.Property("Role").EqualTo("owner").And.Property("Name").EqualTo("Ada"));
         var second = new CreateUser("two@example.com", AuthHost.Password, Owner: true);
-        Assert.That(() => Host.Send(second), Throws.TypeOf<OwnerExists>());
+        Assert.That(
+            () => Host.Send(second),
+            Throws.TypeOf<OwnerExists>().With.Property("Code").EqualTo("auth.owner_exists"));
         Assert.That((await Host.Send(second with { Owner = false })).Role, Is.EqualTo("member"));
     }
 

@@ -122,7 +122,8 @@ internal sealed class DeadLetterTests
         await using var publisher = await host.Database.OpenConnectionAsync();
         await using var transaction = await Publish(publisher);
 
-        Assert.That(() => letters.Replay(-1), Throws.TypeOf<OutboxBusy>());
+        Assert.That(
+            () => letters.Replay(-1), Throws.TypeOf<OutboxBusy>().With.Property("Code").EqualTo("messaging.busy"));
 
         await transaction.RollbackAsync();
         Assert.That(await letters.Replay(-1), Is.EqualTo(1));

@@ -42,6 +42,7 @@ internal sealed class TaskBoundsTests : TaskEndpointTest
     [TestCase("'backoff':{'seconds':3601}", "backoff.seconds")]
     [TestCase("'tags':[@21]", "tags")]
     [TestCase("'tags':['#65']", "tags[0]")]
+    [TestCase("'tags':['']", "tags[0]")]
     [TestCase("'tags':['a',null]", "tags[1]")]
     [TestCase("'concurrencyKey':''", "concurrencyKey")]
     [TestCase("'concurrencyKey':'#201'", "concurrencyKey")]

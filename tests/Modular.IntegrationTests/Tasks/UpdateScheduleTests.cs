@@ -89,6 +89,9 @@ internal sealed class UpdateScheduleTests : TaskEndpointTest
         Assert.That(same.GetRawText(), Is.EqualTo(schedule.GetRawText()));
     }
 
+    [TestCase("{'name':", "400 request.malformed")]
+    [TestCase("{'task':{'tags':['a',]}}", "400 request.malformed")]
+    [TestCase("[]", "400 request.malformed")]
     [TestCase("{'name':null}", "400 request.invalid name")]
     [TestCase("{'name':5}", "400 request.invalid name")]
     [TestCase("{'cron':'* * * *'}", "400 request.invalid cron")]

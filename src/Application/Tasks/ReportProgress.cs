@@ -42,8 +42,9 @@ internal sealed class ReportProgressValidator : AbstractValidator<ReportProgress
         RuleFor(command => command.Log).Must(log => log.Count <= MaxLines).WithMessage($"At most {MaxLines} lines.");
         RuleFor(command => command.Log).Must(log => log.Sum(BytesOf) <= MaxBytes)
             .WithMessage("At most 64 KiB of text.");
-        RuleForEach(command => command.Log).NotNull().WithMessage("Must not be null.").ChildRules(line => line.RuleFor(text => text.Stream)
-            .Must(Streams.Contains).WithMessage("Must be stdout, stderr or agent."));
+        RuleForEach(command => command.Log).NotNull().WithMessage("Must not be null.")
+            .ChildRules(line => line.RuleFor(text => text.Stream)
+                .Must(Streams.Contains).WithMessage("Must be stdout, stderr or agent."));
     }
 
     // JSON lets null stand in a list, whatever the list is of.

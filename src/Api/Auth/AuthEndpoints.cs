@@ -27,6 +27,7 @@ internal static class AuthEndpoints
         own.MapDelete("/sessions", EndOthers).WithName("endOtherSessions").WithSummary("Sign out everywhere else.");
         own.MapDelete("/sessions/{id:guid}", End).WithName("endSession").WithSummary("Sign out somewhere.");
 
+        app.MapAudit();
         app.MapGet("/.well-known/jwks.json", SigningKeys).WithTags("Auth").AllowAnyone().WithName("getSigningKeys")
             .WithSummary("The public keys of access tokens.");
     }

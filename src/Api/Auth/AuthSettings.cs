@@ -22,6 +22,7 @@ internal static class AuthSettings
             },
             PasswordRounds = settings.PasswordRounds,
             PasswordQueue = settings.PasswordQueue,
+            AuditRetentionDays = settings.AuditRetentionDays,
             AddressFailures = defaults.AddressFailures with { Limit = settings.AuthFailures },
             AccountFailures = defaults.AccountFailures with { Limit = settings.AccountFailures },
             AddressRegistrations = defaults.AddressRegistrations with { Limit = settings.Registrations },

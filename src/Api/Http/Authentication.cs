@@ -17,8 +17,11 @@ internal sealed class Authentication(RequestDelegate next)
     public async Task Invoke(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
+        var call = context.RequestServices.GetRequiredService<CallContext>();
+        call.Address = context.Connection.RemoteIpAddress;
+        call.UserAgent = context.Request.Headers.UserAgent is [{ Length: > 0 } agent, ..] ? agent : null;
         if (endpoint?.Metadata.GetMetadata<Access>() is { } access)
-            context.Features.Set(await Authenticate(context, access));
+            context.Features.Set(call.Principal = await Authenticate(context, access));
         else if (endpoint is RouteEndpoint)
             throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may call it.");
         await next(context);

@@ -23,18 +23,17 @@ internal sealed class CreateUserValidator : AbstractValidator<CreateUser>
 }
 
 internal sealed class CreateUserHandler(
-    IUserStore users, ISetupStore setup, IPasswords passwords, TimeProvider clock)
+    NewAccounts accounts, ISetupStore setup, IPasswords passwords, TimeProvider clock)
     : IRequestHandler<CreateUser, UserDetails>
 {
     public async Task<UserDetails> Handle(CreateUser command, CancellationToken ct)
     {
         var hash = await passwords.Hash(command.Password, ct);
-        var now = clock.GetUtcNow();
-        if (command.Owner && !await setup.Complete(now, ct))
+        if (command.Owner && !await setup.Complete(clock.GetUtcNow(), ct))
             throw new OwnerExists();
 
-        var user = User.Register(command.Email, command.Name, command.Owner ? Roles.Owner : Roles.Member, now);
-        await users.Add(user, hash, ct);
+        var role = command.Owner ? Roles.Owner : Roles.Member;
+        var user = await accounts.Add(command.Email, command.Name, role, hash, ct);
         return UserDetails.Of(user);
     }
 }

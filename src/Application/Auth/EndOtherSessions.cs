@@ -1,6 +1,5 @@
 using MediatR;
 using Modular.Application.Pipeline;
-using Modular.Application.Realtime;
 
 namespace Modular.Application.Auth;
 
@@ -8,14 +7,14 @@ namespace Modular.Application.Auth;
 /// <returns>How many were ended.</returns>
 public sealed record EndOtherSessions(Guid UserId, Guid CurrentSessionId) : ICommand<int>;
 
-internal sealed class EndOtherSessionsHandler(ISessionStore sessions, IRealtimeEvents events)
+internal sealed class EndOtherSessionsHandler(ISessionStore sessions, EndedSessions told)
     : IRequestHandler<EndOtherSessions, int>
 {
     public async Task<int> Handle(EndOtherSessions command, CancellationToken ct)
     {
         var ended = await sessions.EndOthers(command.UserId, command.CurrentSessionId, ct);
         foreach (var sessionId in ended)
-            events.SessionRevoked(command.UserId, sessionId);
+            told.Tell(command.UserId, sessionId, AuditActions.SessionEnded);
         return ended.Count;
     }
 }

@@ -1,6 +1,5 @@
 using MediatR;
 using Modular.Application.Pipeline;
-using Modular.Application.Realtime;
 using Modular.Domain.Auth;
 
 namespace Modular.Application.Auth;
@@ -8,7 +7,7 @@ namespace Modular.Application.Auth;
 /// <summary>Ends one session of the user; refuses with <see cref="SessionNotFound"/>.</summary>
 public sealed record EndSession(Guid UserId, Guid SessionId) : ICommand<Guid>;
 
-internal sealed class EndSessionHandler(ISessionStore sessions, IRealtimeEvents events)
+internal sealed class EndSessionHandler(ISessionStore sessions, EndedSessions ended)
     : IRequestHandler<EndSession, Guid>
 {
     public async Task<Guid> Handle(EndSession command, CancellationToken ct)
@@ -16,7 +15,7 @@ internal sealed class EndSessionHandler(ISessionStore sessions, IRealtimeEvents 
         if (!await sessions.End(command.UserId, command.SessionId, ct))
             throw new SessionNotFound();
 
-        events.SessionRevoked(command.UserId, command.SessionId);
+        ended.Tell(command.UserId, command.SessionId, AuditActions.SessionEnded);
         return command.SessionId;
     }
 }

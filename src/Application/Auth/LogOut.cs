@@ -1,6 +1,5 @@
 using MediatR;
 using Modular.Application.Pipeline;
-using Modular.Application.Realtime;
 
 namespace Modular.Application.Auth;
 
@@ -11,7 +10,7 @@ namespace Modular.Application.Auth;
 public sealed record LogOut(string? RefreshToken, string? AccessToken) : ICommand<bool>;
 
 internal sealed class LogOutHandler(
-    ISessionStore sessions, RefreshTokens refreshTokens, IAccessTokens accessTokens, IRealtimeEvents events)
+    ISessionStore sessions, RefreshTokens refreshTokens, IAccessTokens accessTokens, EndedSessions ended)
     : IRequestHandler<LogOut, bool>
 {
     public async Task<bool> Handle(LogOut command, CancellationToken ct)
@@ -26,7 +25,7 @@ internal sealed class LogOutHandler(
         if (await sessions.End(sessionId, ct) is not { } userId)
             return false;
 
-        events.SessionRevoked(userId, sessionId);
+        ended.TellLogout(userId, sessionId);
         return true;
     }
 }

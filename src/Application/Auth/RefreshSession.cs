@@ -1,6 +1,5 @@
 using MediatR;
 using Modular.Application.Pipeline;
-using Modular.Application.Realtime;
 using Modular.Domain.Auth;
 
 namespace Modular.Application.Auth;
@@ -12,7 +11,7 @@ namespace Modular.Application.Auth;
 public sealed record RefreshSession(string RefreshToken) : ICommand<SignedIn?>;
 
 internal sealed class RefreshSessionHandler(
-    ISessionStore sessions, RefreshTokens tokens, SignIn signIn, IRealtimeEvents events, TimeProvider clock)
+    ISessionStore sessions, RefreshTokens tokens, SignIn signIn, EndedSessions ended, TimeProvider clock)
     : IRequestHandler<RefreshSession, SignedIn?>
 {
     public async Task<SignedIn?> Handle(RefreshSession command, CancellationToken ct)
@@ -31,7 +30,7 @@ internal sealed class RefreshSessionHandler(
                 return await signIn.Continue(user, session, ct);
             case RefreshVerdict.Reused:
                 await sessions.End(session.Id, ct);
-                events.SessionRevoked(user.Id, session.Id);
+                ended.Tell(user.Id, session.Id, AuditActions.RefreshTokenReused);
                 return null;
             default:
                 throw new InvalidRefreshToken();

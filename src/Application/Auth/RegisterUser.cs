@@ -20,7 +20,7 @@ internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
 }
 
 internal sealed class RegisterUserHandler(
-    IUserStore users, Admission admission, IPasswords passwords, SignIn signIn, TimeProvider clock)
+    NewAccounts accounts, Admission admission, IUserStore users, IPasswords passwords, SignIn signIn)
     : IRequestHandler<RegisterUser, SignedIn>
 {
     public async Task<SignedIn> Handle(RegisterUser command, CancellationToken ct)
@@ -32,8 +32,7 @@ internal sealed class RegisterUserHandler(
         var hash = await passwords.Hash(command.Password, ct);
 
         role = await admission.Confirm(role, ct);
-        var user = User.Register(command.Email, command.Name, role, clock.GetUtcNow());
-        await users.Add(user, hash, ct);
+        var user = await accounts.Add(command.Email, command.Name, role, hash, ct);
         return await signIn.Begin(user, command.Origin, ct);
     }
 }

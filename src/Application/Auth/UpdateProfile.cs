@@ -16,7 +16,8 @@ internal sealed class UpdateProfileValidator : AbstractValidator<UpdateProfile>
     public UpdateProfileValidator() => RuleFor(command => command.Name.Value).IsUserName().OverridePropertyName("name");
 }
 
-internal sealed class UpdateProfileHandler(IUserStore users) : IRequestHandler<UpdateProfile, UserDetails>
+internal sealed class UpdateProfileHandler(IUserStore users, IAuditLog audit)
+    : IRequestHandler<UpdateProfile, UserDetails>
 {
     public async Task<UserDetails> Handle(UpdateProfile command, CancellationToken ct)
     {
@@ -25,7 +26,11 @@ internal sealed class UpdateProfileHandler(IUserStore users) : IRequestHandler<U
 
         var updated = user with { Name = command.Name.Over(user.Name) };
         if (updated != user)
+        {
             users.Rename(user.Id, updated.Name);
+            audit.Note(new AuditNote(AuditActions.AccountUpdated, user.Id, "name"));
+        }
+
         return UserDetails.Of(updated);
     }
 }

@@ -40,6 +40,7 @@ public static class UseCases
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(GuardBehavior<,>));
         services.AddScoped<RequestIdempotency>();
+        services.AddScoped<CallContext>();
 
         var types = assemblies.SelectMany(assembly => assembly.GetTypes());
         foreach (var type in types.Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false }))

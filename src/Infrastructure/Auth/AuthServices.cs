@@ -15,6 +15,10 @@ public static class AuthServices
         services.AddScoped<IUserStore, UserStore>();
         services.AddScoped<ISessionStore, SessionStore>();
         services.AddScoped<ISetupStore, SetupStore>();
+        services.AddScoped<IAuditLog, AuditLog>();
+        services.AddScoped<NewAccounts>();
+        services.AddScoped<PasswordProof>();
+        services.AddScoped<EndedSessions>();
         services.AddScoped<SignIn>();
         services.AddScoped<Admission>();
         services.AddSingleton<SetupTokens>();

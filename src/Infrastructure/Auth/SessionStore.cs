@@ -9,8 +9,6 @@ internal sealed class SessionStore(
     PostgresSession session, Revocations revocations, IUnitOfWork unitOfWork, AuthOptions options, TimeProvider clock)
     : ISessionStore
 {
-    private const int MaxUserAgent = 256;
-
     public void Add(Session begun, RequestOrigin origin)
     {
         const string sql = """
@@ -27,7 +25,7 @@ internal sealed class SessionStore(
             begun.IdleExpiresAt,
             begun.ExpiresAt,
             Ip = origin.Address.ToString(),
-            UserAgent = Cut(origin.UserAgent),
+            UserAgent = Texts.Cut(origin.UserAgent, Texts.MaxUserAgent),
         });
     }
 
@@ -115,14 +113,6 @@ internal sealed class SessionStore(
         session.Defer(sql, new { });
         session.Defer(insert, new { ExpiresAt = expiresAt, SessionIds = sessionIds });
         unitOfWork.PulseAfterCommit(RevocationFeed.Topic);
-    }
-
-    private static string? Cut(string? userAgent)
-    {
-        if (userAgent is not { Length: > MaxUserAgent })
-            return userAgent;
-        // Half of a surrogate pair is no text that PostgreSQL could hold.
-        return userAgent[..(char.IsHighSurrogate(userAgent[MaxUserAgent - 1]) ? MaxUserAgent - 1 : MaxUserAgent)];
     }
 
     private sealed class SessionRow : AccountRow

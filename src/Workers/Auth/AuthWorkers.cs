@@ -8,5 +8,5 @@ public static class AuthWorkers
 {
     /// <summary>Adds the duties of accounts and sessions.</summary>
     public static IServiceCollection AddAuthWorkers(this IServiceCollection services) =>
-        services.AddDuty<RemoveExpiredSessions>();
+        services.AddDuty<RemoveExpiredSessions>().AddDuty<AuditRetention>();
 }

@@ -1,0 +1,36 @@
+namespace Modular.Application.Auth;
+
+/// <summary>Something that was done to an account, or was refused. It never holds a secret.</summary>
+/// <param name="Action">One of <see cref="AuditActions"/>.</param>
+/// <param name="UserId">Whose account; null when none was found.</param>
+/// <param name="Target">What it was done to, such as the id of a session or the address that was asked for.</param>
+public sealed record AuditNote(string Action, Guid? UserId, string? Target = null)
+{
+    /// <summary>Who did it, where the call itself proves that; null for the principal of the call.</summary>
+    public Guid? ActorId { get; init; }
+
+    /// <summary>Something that users do to their own accounts by proving them in the call.</summary>
+    public static AuditNote OfOwn(string action, Guid userId, string? target = null) =>
+        new(action, userId, target) { ActorId = userId };
+}
+
+/// <summary>Keeps what was done to accounts. Who did it, and from where, it knows of the caller by itself.</summary>
+public interface IAuditLog
+{
+    /// <summary>Notes a success with the unit of work: it is kept if the change is.</summary>
+    void Note(AuditNote note);
+
+    /// <summary>Notes a refusal, at once and for itself: the unit of work is about to roll back.</summary>
+    Task NoteRefusal(AuditNote note, CancellationToken ct);
+}
+
+/// <summary>The names of what is kept, <c>what.happened</c>; clients filter by them, so none changes.</summary>
+public static class AuditActions
+{
+    public const string AccountCreated = "account.created";
+    public const string AccountUpdated = "account.updated";
+    public const string LoggedIn = "session.login";
+    public const string LoggedOut = "session.logout";
+    public const string SessionEnded = "session.ended";
+    public const string RefreshTokenReused = "session.token_reused";
+}

@@ -28,6 +28,7 @@ internal static class AuthEndpoints
         own.MapDelete("/sessions/{id:guid}", End).WithName("endSession").WithSummary("Sign out somewhere.");
 
         app.MapAudit();
+        app.MapUserKeys();
         app.MapGet("/.well-known/jwks.json", SigningKeys).WithTags("Auth").AllowAnyone().WithName("getSigningKeys")
             .WithSummary("The public keys of access tokens.");
     }

@@ -22,6 +22,7 @@ internal static class AuthSettings
             },
             PasswordRounds = settings.PasswordRounds,
             PasswordQueue = settings.PasswordQueue,
+            KeysPerUser = settings.MaxKeysPerUser,
             AuditRetentionDays = settings.AuditRetentionDays,
             AddressFailures = defaults.AddressFailures with { Limit = settings.AuthFailures },
             AccountFailures = defaults.AccountFailures with { Limit = settings.AccountFailures },

@@ -74,6 +74,9 @@ internal sealed record Settings
     /// <summary><c>Auth:PasswordQueue</c>: password checks that may wait, 0 to 10,000; default 32.</summary>
     public int PasswordQueue { get; init; } = 32;
 
+    /// <summary><c>Limits:KeysPerUser</c>: keys of a user, 0 for no limit; default 100.</summary>
+    public int MaxKeysPerUser { get; init; } = 100;
+
     /// <summary><c>Auth:AuditRetentionDays</c>: days that the audit log is kept, 0 for ever; default 365.</summary>
     public int AuditRetentionDays { get; init; } = 365;
 

@@ -61,6 +61,7 @@ internal sealed partial class SettingsReader
             Registration = OneOf("Auth:Registration", RegistrationModes) ?? (publicUrl is null ? "open" : "invite"),
             PasswordRounds = (int)Number("Auth:PasswordRounds", 210_000, 210_000, 10_000_000),
             PasswordQueue = (int)Number("Auth:PasswordQueue", 32, 0, 10_000),
+            MaxKeysPerUser = (int)Number("Limits:KeysPerUser", 100, 0, 1_000_000),
             AuditRetentionDays = (int)Number("Auth:AuditRetentionDays", 365, 0, 3650),
             AuthFailures = (int)Number("Limits:AuthFailures", 10, 0, int.MaxValue),
             AccountFailures = (int)Number("Limits:AccountFailures", 20, 0, int.MaxValue),

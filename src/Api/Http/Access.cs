@@ -9,6 +9,7 @@ internal enum AccessKind
     AnyoneOrUser,
     User,
     AccessToken,
+    UserKey,
     Owner,
     Device,
     UserOrDevice,
@@ -31,6 +32,10 @@ internal static class AccessConventions
     /// <summary>An access token only.</summary>
     public static T RequireAccessToken<T>(this T endpoints)
         where T : IEndpointConventionBuilder => endpoints.WithMetadata(new Access(AccessKind.AccessToken));
+
+    /// <summary>A user key only.</summary>
+    public static T RequireUserKey<T>(this T endpoints)
+        where T : IEndpointConventionBuilder => endpoints.WithMetadata(new Access(AccessKind.UserKey));
 
     /// <summary>An access token of the owner only: the call concerns the whole instance.</summary>
     public static T RequireOwner<T>(this T endpoints)

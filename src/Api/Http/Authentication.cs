@@ -1,3 +1,4 @@
+using System.Net;
 using Modular.Application.Pipeline;
 using Modular.Domain;
 
@@ -10,9 +11,6 @@ internal sealed class Authentication(RequestDelegate next)
 
     // Longer than any token or key of ours; refused before it is hashed.
     private const int MaxLength = 4096;
-
-    /// <summary>Scopes that a member's access token lacks.</summary>
-    private static readonly HashSet<string> GrantedByAdmins = ["auth:introspect", "notifications:send", "metrics:read"];
 
     public async Task Invoke(HttpContext context)
     {
@@ -30,8 +28,7 @@ internal sealed class Authentication(RequestDelegate next)
     /// <summary>Refuses unless <paramref name="principal"/> has <paramref name="scope"/>.</summary>
     public static void RequireScope(Principal principal, string scope)
     {
-        var has = principal.Scopes?.Contains(scope) ?? (principal.Role != "member" || !GrantedByAdmins.Contains(scope));
-        if (!has)
+        if (!(principal.Scopes?.Contains(scope) ?? Scopes.CanHave(principal.Role, scope)))
             throw new InsufficientScope(scope);
     }
 
@@ -43,6 +40,7 @@ internal sealed class Authentication(RequestDelegate next)
             return await Recognise(context);
 
         var principal = await Verify(context);
+        RequireNetwork(principal, context.Connection.RemoteIpAddress);
         RequireKind(principal, access.Kind);
         if (access.Kind == AccessKind.Owner && principal.Role != "owner")
             throw new OwnerOnly();
@@ -82,6 +80,15 @@ internal sealed class Authentication(RequestDelegate next)
         throw new NotAuthenticated(NotAuthenticated.Unknown);
     }
 
+    private static void RequireNetwork(Principal principal, IPAddress? address)
+    {
+        if (principal.AllowedNetworks is not { } networks)
+            return;
+        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        if (plain is null || !networks.Any(network => network.Contains(plain)))
+            throw new AddressNotAllowed();
+    }
+
     private static void RequireKind(Principal principal, AccessKind kind)
     {
         var user = principal.Kind is CredentialKind.AccessToken or CredentialKind.UserKey;
@@ -90,6 +97,7 @@ internal sealed class Authentication(RequestDelegate next)
             AccessKind.AccessToken or AccessKind.Owner =>
                 (principal.Kind == CredentialKind.AccessToken, "an access token"),
             AccessKind.User => (user, "an access token or a user key"),
+            AccessKind.UserKey => (principal.Kind == CredentialKind.UserKey, "a user key"),
             AccessKind.Device => (principal.Kind == CredentialKind.DeviceKey, "a device key"),
             AccessKind.UserOrDevice =>
                 (user || principal.Kind == CredentialKind.DeviceKey, "a user or device credential"),

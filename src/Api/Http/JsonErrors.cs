@@ -14,6 +14,9 @@ internal static partial class JsonErrors
     /// <summary>What is said of an id that is none.</summary>
     public const string Id = "Must be an id, such as 019370a8-5f00-7000-8000-000000000000.";
 
+    /// <summary>What is said of a time that is none.</summary>
+    public const string Time = "Must be an RFC 3339 time with an offset, such as 2026-01-31T12:00:00Z.";
+
     public static Refusal Translate(JsonException error)
     {
         var (path, cause) = Place(error);

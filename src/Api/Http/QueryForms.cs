@@ -44,9 +44,13 @@ internal static class QueryForms
             var number when number == typeof(int) => IsNumber<int>(text) ? null : JsonErrors.WholeNumber,
             var number when number == typeof(long) => IsNumber<long>(text) ? null : JsonErrors.WholeNumber,
             var id when id == typeof(Guid) => Guid.TryParse(text, out _) ? null : JsonErrors.Id,
+            var time when time == typeof(DateTimeOffset) => IsTime(text) ? null : JsonErrors.Time,
             var other => throw new InvalidOperationException($"What form does a {other.Name} have in a query?"),
         };
     }
+
+    private static bool IsTime(string text) =>
+        WireJson.HasOffset(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _);
 
     private static bool IsNumber<T>(string text)
         where T : INumberBase<T> =>

@@ -38,6 +38,9 @@ public sealed record AuthOptions
     /// <summary><c>Limits:AccountFailures</c>: wrong passwords for an account; default 20 in 15 minutes.</summary>
     public AttemptLimit AccountFailures { get; init; } = new("account-failures", 20, TimeSpan.FromMinutes(15));
 
+    /// <summary><c>Limits:KeysPerUser</c>: keys of a user, 0 for no limit; default 100.</summary>
+    public int KeysPerUser { get; init; } = 100;
+
     /// <summary><c>Auth:AuditRetentionDays</c>: days that the audit log is kept, 0 for ever; default 365.</summary>
     public int AuditRetentionDays { get; init; } = 365;
 

@@ -33,4 +33,7 @@ public static class AuditActions
     public const string LoggedOut = "session.logout";
     public const string SessionEnded = "session.ended";
     public const string RefreshTokenReused = "session.token_reused";
+    public const string KeyCreated = "key.created";
+    public const string KeyRemoved = "key.removed";
+    public const string KeyRevoked = "key.revoked";
 }

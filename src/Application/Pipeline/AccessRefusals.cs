@@ -19,6 +19,9 @@ public sealed class CredentialExpired(string sentence) : Unauthenticated("auth.t
 public sealed class WrongCredentialKind(string wanted) : Forbidden(
     "auth.forbidden", $"This call takes {wanted}, not the kind of credential that was shown.");
 
+public sealed class AddressNotAllowed() : Forbidden(
+    "auth.address_not_allowed", "This key may not be used from the address that the request came from.");
+
 public sealed class OwnerOnly() : Forbidden("auth.forbidden", "This call is for the owner of this instance alone.");
 
 public sealed class InsufficientScope : Forbidden

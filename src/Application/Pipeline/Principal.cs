@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Modular.Application.Pipeline;
 
 /// <summary>What kind of credential a caller showed.</summary>
@@ -30,6 +32,9 @@ public sealed record Principal(CredentialKind Kind, Guid UserId, Guid Credential
 
     /// <summary>The scopes of a user key; null stands for every scope of the role.</summary>
     public IReadOnlySet<string>? Scopes { get; init; }
+
+    /// <summary>The networks that the credential may be used from; null for anywhere.</summary>
+    public IReadOnlyList<IPNetwork>? AllowedNetworks { get; init; }
 
     /// <summary>When the credential ends, or null for never; a live stream ends with it.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -41,14 +41,20 @@ public static class WireJson
         }
     }
 
+    /// <summary>
+    /// Whether a time says its offset, as RFC 3339 wants: a local time without one would mean another moment on every
+    /// machine.
+    /// </summary>
+    public static bool HasOffset(string time) =>
+        time.EndsWith('Z') || (time.Length > 6 && time[^6] is '+' or '-' && time[^3] == ':');
+
     private sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
-            // RFC 3339 wants an offset; a local time without one would mean another moment on every machine.
             if (reader.TokenType == JsonTokenType.String
                 && reader.GetString() is { } text
-                && (text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':'))
+                && HasOffset(text)
                 && reader.TryGetDateTimeOffset(out var time))
             {
                 return time.ToUniversalTime();

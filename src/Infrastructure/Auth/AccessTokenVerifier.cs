@@ -5,7 +5,7 @@ namespace Modular.Infrastructure.Auth;
 
 /// <summary>Proves access tokens, on most requests without a signature check and without the database.</summary>
 internal sealed class AccessTokenVerifier(
-    AccessTokens tokens, VerifiedTokens verified, SessionLiveness sessions, SessionUse use, TimeProvider clock)
+    AccessTokens tokens, VerifiedTokens verified, SessionLiveness sessions, CredentialUse use, TimeProvider clock)
     : ICredentialVerifier
 {
     // Longer than any that is issued; refused before it is hashed.
@@ -32,7 +32,7 @@ internal sealed class AccessTokenVerifier(
             throw new SessionRevoked();
 
         if (known.IsDue(clock, NoteInterval))
-            use.Note(principal.CredentialId, clock.GetUtcNow());
+            use.Note(CredentialKind.AccessToken, principal.CredentialId, clock.GetUtcNow());
         return principal;
     }
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Modular.Application.Auth;
+using Modular.Application.Auth.Keys;
 using Modular.Application.Pipeline;
+using Modular.Infrastructure.Auth.Keys;
 
 namespace Modular.Infrastructure.Auth;
 
@@ -25,6 +27,8 @@ public static class AuthServices
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<IPasswords, Pbkdf2Passwords>();
         services.AddSingleton<IThrottle, Throttle>();
+        services.AddScoped<IUserKeyStore, UserKeyStore>();
+        services.AddSingleton<ICredentialVerifier, UserKeyVerifier>();
         return services.AddAccessTokens();
     }
 
@@ -36,11 +40,11 @@ public static class AuthServices
         services.AddSingleton<VerifiedTokens>();
         services.AddSingleton<Revocations>();
         services.AddSingleton<SessionLiveness>();
-        services.AddSingleton<SessionUse>();
+        services.AddSingleton<CredentialUse>();
         services.AddSingleton<ICredentialVerifier, AccessTokenVerifier>();
         services.AddHostedService<RevocationFeed>();
-        services.AddSingleton<SessionUseWriter>();
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<SessionUseWriter>());
+        services.AddSingleton<CredentialUseWriter>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CredentialUseWriter>());
         return services;
     }
 }

@@ -98,7 +98,7 @@ internal sealed class RevocationTests : AuthTest
         await Host.Execute("update auth.session set last_seen_at = now() - interval '1 day'");
 
         await Host.Verify(signedIn.AccessToken);
-        await Host.Services.GetRequiredService<SessionUseWriter>().Write(CancellationToken.None);
+        await Host.Services.GetRequiredService<CredentialUseWriter>().Write(CancellationToken.None);
 
         var age = (await Host.Query<TimeSpan>("select now() - last_seen_at from auth.session")).Single();
         Assert.That(age, Is.LessThan(TimeSpan.FromHours(1)));

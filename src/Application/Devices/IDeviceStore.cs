@@ -32,6 +32,12 @@ public interface IDeviceStore
     /// <summary>Removes a device with its presence and keys.</summary>
     void Remove(Guid deviceId);
 
+    /// <summary>Up to <paramref name="most"/> devices of a user, locked until the commit.</summary>
+    Task<IReadOnlyList<Guid>> LockOfUser(Guid userId, int most, CancellationToken ct);
+
+    /// <summary>Removes the keys of every device of a user: they are dead with the commit.</summary>
+    void RemoveKeys(Guid userId);
+
     /// <summary>
     /// Makes <paramref name="key"/> good; the device's other keys end after <paramref name="grace"/> at the latest.
     /// </summary>

@@ -16,4 +16,7 @@ public interface IEnrollmentStore
 
     /// <summary>Removes an enrolment; its token is dead with the commit.</summary>
     void Remove(Guid enrollmentId);
+
+    /// <summary>Removes every enrolment of a user; their tokens are dead with the commit.</summary>
+    void RemoveAll(Guid userId);
 }

@@ -80,6 +80,21 @@ internal sealed class DeviceStore(PostgresSession session) : IDeviceStore
         session.PulseAfterCommit(ICredentialVerifier.RevokedTopic);
     }
 
+    public Task<IReadOnlyList<Guid>> LockOfUser(Guid userId, int most, CancellationToken ct)
+    {
+        const string sql = "select id from devices.device where user_id = @UserId order by id limit @Most for update";
+        return session.Query<Guid>(sql, new { UserId = userId, Most = most }, ct);
+    }
+
+    public void RemoveKeys(Guid userId)
+    {
+        const string sql = """
+            delete from devices.api_key k using devices.device d where d.user_id = @UserId and k.device_id = d.id
+            """;
+        session.Defer(sql, new { UserId = userId });
+        session.PulseAfterCommit(ICredentialVerifier.RevokedTopic);
+    }
+
     public void ReplaceKey(Device device, PrefixedToken key, TimeSpan grace)
     {
         const string drop = "delete from devices.api_key where device_id = @DeviceId and expires_at <= now()";

@@ -48,6 +48,12 @@ internal sealed class EnrollmentStore(PostgresSession session) : IEnrollmentStor
         const string sql = "delete from devices.enrollment where id = @Id";
         session.Defer(sql, new { Id = enrollmentId });
     }
+
+    public void RemoveAll(Guid userId)
+    {
+        const string sql = "delete from devices.enrollment where user_id = @UserId";
+        session.Defer(sql, new { UserId = userId });
+    }
 }
 
 /// <summary>An enrolment as <see cref="Select"/> reads it.</summary>

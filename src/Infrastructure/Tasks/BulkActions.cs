@@ -71,21 +71,17 @@ internal sealed class BulkActions(PostgresSession session) : IBulkActions
 
     public void RemoveTasks(Guid userId, IReadOnlyList<Guid> taskIds)
     {
-        const string sql = """
+        const string sql = $"""
             with gone as (
                 delete from tasks.task t
                 where t.user_id = @UserId and t.id = any (@Ids) and t.finished_at is not null
                   and not exists (select from tasks.dependency d where d.after_id = t.id)
                 returning t.id),
-            payload as (delete from tasks.payload p using gone where p.task_id = gone.id),
-            result as (delete from tasks.result r using gone where r.task_id = gone.id),
-            progress as (delete from tasks.progress g using gone where g.task_id = gone.id),
-            verdict as (delete from tasks.earlier_verdict v using gone where v.task_id = gone.id),
-            log as (delete from tasks.log l using gone where l.task_id = gone.id),
             past as (
                 delete from tasks.history t where t.user_id = @UserId and t.id = any (@Ids)
-                returning t.id, t.moved_at)
-            delete from tasks.history_log l using past where l.task_id = past.id and l.moved_at = past.moved_at
+                returning t.id, t.moved_at),
+            {TaskErasure.Beside}
+            select 1
             """;
         session.Defer(sql, new { UserId = userId, Ids = taskIds.ToArray() });
     }

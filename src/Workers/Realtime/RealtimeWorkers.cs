@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Auth.Contracts;
 using Modular.Application.Pipeline;
 
 namespace Modular.Workers.Realtime;
@@ -8,5 +9,6 @@ public static class RealtimeWorkers
 {
     /// <summary>Adds them to what the process's duty runner runs.</summary>
     public static IServiceCollection AddRealtimeWorkers(this IServiceCollection services) =>
-        services.AddDuty<EventPartitionUpkeep>();
+        services.AddDuty<EventPartitionUpkeep>()
+            .AddLongMessageHandler<UserErased, EraseEventsOfErasedUser>("realtime");
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Auth.Contracts;
 using Modular.Application.Devices.Contracts;
 using Modular.Application.Pipeline;
 using Modular.Application.Tasks;
@@ -23,6 +24,7 @@ public static class TaskWorkers
         services.AddDuty<RemoveOldTasks>();
         services.AddDuty<ForgetIngestedMessages>();
         services.AddMessageHandler<DeviceRemoved, FailTasksOfRemovedDevice>("tasks");
+        services.AddLongMessageHandler<UserErased, EraseTasksOfErasedUser>("tasks");
         return services;
     }
 

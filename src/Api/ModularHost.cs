@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Modular.Api.Auth;
 using Modular.Api.Configuration;
 using Modular.Api.Devices;
+using Modular.Api.Grpc;
 using Modular.Api.Hosting;
 using Modular.Api.Http;
 using Modular.Api.Messaging;
@@ -73,6 +74,8 @@ internal static class ModularHost
             settings.ForExecutors());
         services.AddTaskWorkers();
         services.AddHttp(settings);
+        services.AddGrpc(settings.Grpc);
+        services.AddAuthGrpc();
         services.AddStreams();
         services.AddTaskAnswers();
         services.AddOpenApiDocument();

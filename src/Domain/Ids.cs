@@ -8,6 +8,12 @@ public static class Ids
 {
     private static long _last;
 
+    /// <summary>When an identifier was made, to the millisecond; null for one of another version.</summary>
+    public static DateTimeOffset? TimeOf(Guid id) => id.Version != 7
+        ? null
+        : DateTimeOffset.FromUnixTimeMilliseconds(
+            System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true)) >>> 16);
+
     /// <summary>Makes a new identifier whose time is <paramref name="now"/>.</summary>
     public static Guid New(DateTimeOffset now)
     {
@@ -23,9 +29,23 @@ public static class Ids
         }
         while (Interlocked.CompareExchange(ref _last, next, seen) != seen);
 
+        return Make(next);
+    }
+
+    /// <summary>
+    /// Makes a new identifier whose time is exactly <paramref name="time"/>, also where the clock was put back: for one
+    /// whose time says something by itself. It has no order with others of the same millisecond.
+    /// </summary>
+    public static Guid NewAt(DateTimeOffset time) => Make(
+        (time.ToUnixTimeMilliseconds() << 12)
+        | (uint)System.Security.Cryptography.RandomNumberGenerator.GetInt32(4096));
+
+    private static Guid Make(long stamp)
+    {
         Span<byte> bytes = stackalloc byte[16];
         System.Security.Cryptography.RandomNumberGenerator.Fill(bytes[8..]);
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, next >> 12 << 16 | 0x7000 | (next & 0xFFF));
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(
+            bytes, stamp >> 12 << 16 | 0x7000 | (stamp & 0xFFF));
         bytes[8] = (byte)(bytes[8] & 0x3F | 0x80);
         return new Guid(bytes, bigEndian: true);
     }

@@ -18,6 +18,9 @@ internal sealed class Product
     private static readonly string[] KnownModules =
         ["Auth", "Devices", "Tasks", "Generation", "Notifications", "Backups"];
 
+    /// <summary>Generated from docs/auth.proto, whose namespace is for those who compile it.</summary>
+    private const string Messages = "Modular.Auth.V1";
+
     private readonly Dictionary<string, CompiledType> _byName;
     private readonly Func<string, string> _homeOfAssembly;
 
@@ -26,7 +29,10 @@ internal sealed class Product
         Root = root;
         _homeOfAssembly = homeOfAssembly;
         List<CompiledAssembly> read = [.. assemblies];
-        Types = [.. read.SelectMany(assembly => assembly.Types).Select(Placed)];
+        Types =
+        [
+            .. read.SelectMany(assembly => assembly.Types).Where(type => !type.Name.IsIn(Messages)).Select(Placed),
+        ];
         SqlFiles = [.. read.SelectMany(assembly => assembly.SqlFiles)];
         _byName = Types.GroupBy(type => type.Name.Full).ToDictionary(group => group.Key, group => group.First());
 

@@ -26,4 +26,18 @@ public class IdsTests
         Assert.That(ids, Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
         Assert.That(ids.Distinct().Count(), Is.EqualTo(ids.Count));
     }
+
+    [Test]
+    public void Tells_when_it_was_made_to_the_millisecond()
+    {
+        Ids.New(Now.AddYears(1));
+        var time = Now.AddTicks(12_345_678);
+
+        var id = Ids.NewAt(time);
+
+        Assert.That(id.Version, Is.EqualTo(7));
+        Assert.That(Ids.TimeOf(id), Is.EqualTo(Now.AddMilliseconds(1234)), "However far others are ahead.");
+        Assert.That(Ids.NewAt(time), Is.Not.EqualTo(id));
+        Assert.That(Ids.TimeOf(Guid.Parse("3f2504e0-4f89-41d3-9a0c-0305e82c3301")), Is.Null);
+    }
 }

@@ -29,8 +29,7 @@ internal static class AuthEndpoints
 
         app.MapAudit();
         app.MapUserKeys();
-        app.MapGet("/.well-known/jwks.json", SigningKeys).WithTags("Auth").AllowAnyone().WithName("getSigningKeys")
-            .WithSummary("The public keys of access tokens.");
+        app.MapTokens();
     }
 
     private static async Task<Created<SignedIn>> Register(
@@ -80,13 +79,6 @@ internal static class AuthEndpoints
     {
         await mediator.Send(new EndSession(user.Id, id), ct);
         return TypedResults.NoContent();
-    }
-
-    private static async Task<Ok<JsonWebKeys>> SigningKeys(
-        HttpResponse response, IMediator mediator, CancellationToken ct)
-    {
-        response.Headers.CacheControl = "public, max-age=600";
-        return TypedResults.Ok(await mediator.Send(new ReadSigningKeys(), ct));
     }
 }
 

@@ -24,6 +24,7 @@ internal static class AuthSettings
             PasswordQueue = settings.PasswordQueue,
             KeysPerUser = settings.MaxKeysPerUser,
             AuditRetentionDays = settings.AuditRetentionDays,
+            KeyRotationDays = settings.KeyRotationDays,
             AddressFailures = defaults.AddressFailures with { Limit = settings.AuthFailures },
             AccountFailures = defaults.AccountFailures with { Limit = settings.AccountFailures },
             AddressRegistrations = defaults.AddressRegistrations with { Limit = settings.Registrations },

@@ -49,6 +49,7 @@ internal static class Commands
         root.Subcommands.Add(AgentCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(UserCommand.Create());
+        root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(MigrateCommand.Create());
         root.Subcommands.Add(VersionCommand.Create());
 

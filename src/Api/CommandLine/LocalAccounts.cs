@@ -1,9 +1,4 @@
-using MediatR;
-using Modular.Api.Configuration;
 using Modular.Application.Auth;
-using Modular.Domain;
-using Modular.Infrastructure.Postgres;
-using Serilog.Events;
 
 namespace Modular.Api.CommandLine;
 
@@ -16,22 +11,6 @@ internal static class LocalAccounts
         await Create(dataDirectory, new CreateUser(email, password, Owner: false, name), ct);
 
     /// <summary>Makes an account; a refusal becomes the sentence that the command fails with.</summary>
-    public static async Task<UserDetails> Create(string? dataDirectory, CreateUser command, CancellationToken ct)
-    {
-        var settings = SettingsReader.Read(
-            new CommandLineSettings(dataDirectory, Urls: null, NoWorkers: true), DatabaseUrl.ToConnectionString);
-        await using var log = Logging.Create(LogFormat.Text, LogEventLevel.Warning);
-        await using var database = await HostDatabaseOpener.Open(settings, log, migrate: true, ct);
-        // Built, not started: its use cases without its listener and duties.
-        await using var host = ModularHost.Build(settings, () => database.Host, _ => { });
-        await using var scope = host.Services.CreateAsyncScope();
-        try
-        {
-            return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, ct);
-        }
-        catch (Refusal refusal)
-        {
-            throw new CommandFailed(refusal.Message);
-        }
-    }
+    public static Task<UserDetails> Create(string? dataDirectory, CreateUser command, CancellationToken ct) =>
+        LocalUseCases.Send(dataDirectory, command, ct);
 }

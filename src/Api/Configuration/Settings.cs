@@ -80,6 +80,9 @@ internal sealed record Settings
     /// <summary><c>Auth:AuditRetentionDays</c>: days that the audit log is kept, 0 for ever; default 365.</summary>
     public int AuditRetentionDays { get; init; } = 365;
 
+    /// <summary><c>Auth:KeyRotationDays</c>: days that a signing key signs, 0 for ever; default 30.</summary>
+    public int KeyRotationDays { get; init; } = 30;
+
     /// <summary><c>Limits:AuthFailures</c>: refused attempts of an address a minute, 0: any; default 10.</summary>
     public int AuthFailures { get; init; } = 10;
 
@@ -112,6 +115,9 @@ internal sealed record Settings
     /// <c>SILICONFLOW_API_KEY</c> alone; none by default.
     /// </summary>
     public LanguageModelOptions? LanguageModel { get; init; }
+
+    /// <summary><c>Grpc:Port</c>, <c>Grpc:Expose</c>: where other services check tokens over gRPC.</summary>
+    public GrpcSettings Grpc { get; init; } = new();
 
     /// <summary>Whose messages of QStash become tasks; null takes none, and is the default.</summary>
     public QStashSettings? QStash { get; init; }

@@ -33,6 +33,17 @@ internal sealed partial class SettingsReader
         return networks;
     }
 
+    private GrpcSettings Grpc()
+    {
+        var port = (int)Number("Grpc:Port", GrpcSettings.DefaultPort, 0, 65535);
+        return new GrpcSettings
+        {
+            Port = port == 0 ? null : port,
+            IsByDefault = Text("Grpc:Port") is null,
+            Expose = OneOf("Grpc:Expose", ["true", "false"]) is "true",
+        };
+    }
+
     private int Concurrency(string executor, int fallback) =>
         (int)Number($"Executors:{executor}:Concurrency", fallback, 1, 1024);
 

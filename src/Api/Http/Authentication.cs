@@ -25,20 +25,9 @@ internal sealed class Authentication(RequestDelegate next)
         await next(context);
     }
 
-    /// <summary>Refuses unless <paramref name="principal"/> has <paramref name="scope"/>.</summary>
-    public static void RequireScope(Principal principal, string scope)
+    /// <summary>Proves the caller's credential; refuses one that is not what <paramref name="access"/> takes.</summary>
+    public static async ValueTask<Principal> Require(HttpContext context, Access access)
     {
-        if (!(principal.Scopes?.Contains(scope) ?? Scopes.CanHave(principal.Role, scope)))
-            throw new InsufficientScope(scope);
-    }
-
-    private static async ValueTask<Principal?> Authenticate(HttpContext context, Access access)
-    {
-        if (access.Kind == AccessKind.Anyone)
-            return null;
-        if (access.Kind == AccessKind.AnyoneOrUser)
-            return await Recognise(context);
-
         var principal = await Verify(context);
         RequireNetwork(principal, context.Connection.RemoteIpAddress);
         RequireKind(principal, access.Kind);
@@ -48,6 +37,20 @@ internal sealed class Authentication(RequestDelegate next)
             RequireScope(principal, access.Scope);
         return principal;
     }
+
+    /// <summary>Refuses unless <paramref name="principal"/> has <paramref name="scope"/>.</summary>
+    public static void RequireScope(Principal principal, string scope)
+    {
+        if (!(principal.Scopes?.Contains(scope) ?? Scopes.CanHave(principal.Role, scope)))
+            throw new InsufficientScope(scope);
+    }
+
+    private static async ValueTask<Principal?> Authenticate(HttpContext context, Access access) => access.Kind switch
+    {
+        AccessKind.Anyone => null,
+        AccessKind.AnyoneOrUser => await Recognise(context),
+        _ => await Require(context, access),
+    };
 
     private static async ValueTask<Principal?> Recognise(HttpContext context)
     {

@@ -13,7 +13,10 @@ internal static class RouterErrors
         StatusCodes.Status406NotAcceptable => Problem.Write(
             context, 406, "request.not_acceptable", "The answer is application/json, which Accept leaves out."),
         StatusCodes.Status415UnsupportedMediaType => Problem.Write(
-            context, 415, "request.unsupported_media_type", "The body must be application/json in UTF-8."),
+            context, 415, "request.unsupported_media_type",
+            context.GetEndpoint()?.Metadata.GetMetadata<FormOnly>() is null
+                ? "The body must be application/json in UTF-8."
+                : "The body must be application/x-www-form-urlencoded."),
         StatusCodes.Status400BadRequest => Problem.Write(
             context, 400, "request.malformed", "The request is malformed."),
         _ => Task.CompletedTask,

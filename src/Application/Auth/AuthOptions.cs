@@ -44,6 +44,9 @@ public sealed record AuthOptions
     /// <summary><c>Auth:AuditRetentionDays</c>: days that the audit log is kept, 0 for ever; default 365.</summary>
     public int AuditRetentionDays { get; init; } = 365;
 
+    /// <summary><c>Auth:KeyRotationDays</c>: days that a signing key signs, 0 for ever; default 30.</summary>
+    public int KeyRotationDays { get; init; } = 30;
+
     /// <summary>The <c>iss</c> claim of access tokens.</summary>
     public string Issuer => PublicUrl?.AbsoluteUri.TrimEnd('/') ?? "modular";
 }

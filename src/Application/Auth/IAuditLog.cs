@@ -36,4 +36,6 @@ public static class AuditActions
     public const string KeyCreated = "key.created";
     public const string KeyRemoved = "key.removed";
     public const string KeyRevoked = "key.revoked";
+    public const string SigningKeyAdded = "signing_key.added";
+    public const string EverythingRevoked = "signing_key.all_revoked";
 }

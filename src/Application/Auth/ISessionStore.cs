@@ -26,6 +26,17 @@ public interface ISessionStore
     /// <summary>Ends every session of the user but one and returns their ids.</summary>
     Task<IReadOnlyList<Guid>> EndOthers(Guid userId, Guid keep, CancellationToken ct);
 
+    /// <summary>Ends every session of the user and returns their ids.</summary>
+    Task<IReadOnlyList<Guid>> EndAll(Guid userId, CancellationToken ct);
+
+    /// <summary>
+    /// Ends the access tokens of the user that were issued so far; the sessions live on and give out new ones.
+    /// </summary>
+    void EndTokens(Guid userId);
+
+    /// <summary>Ends the sessions of all users; how many they were.</summary>
+    Task<int> EndEverybodys(CancellationToken ct);
+
     /// <summary>Removes what has expired: sessions, revocations and counters of attempts.</summary>
     Task<int> RemoveExpired(DateTimeOffset now, CancellationToken ct);
 }

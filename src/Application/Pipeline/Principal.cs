@@ -36,6 +36,12 @@ public sealed record Principal(CredentialKind Kind, Guid UserId, Guid Credential
     /// <summary>The networks that the credential may be used from; null for anywhere.</summary>
     public IReadOnlyList<IPNetwork>? AllowedNetworks { get; init; }
 
+    /// <summary>Names the one access token; null for what is no token.</summary>
+    public Guid? TokenId { get; init; }
+
+    /// <summary>When the access token was issued, to the millisecond; null for what is no token.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
     /// <summary>When the credential ends, or null for never; a live stream ends with it.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -28,4 +28,8 @@ public static class Scopes
 
     /// <summary>Whether a user of <paramref name="role"/> can have <paramref name="scope"/>.</summary>
     public static bool CanHave(string role, string scope) => role != "member" || !GrantedByAdmins.Contains(scope);
+
+    /// <summary>The scopes of a credential: those of a key, or all that its user's role can have.</summary>
+    public static IEnumerable<string> Of(Principal principal) =>
+        All.Where(scope => principal.Scopes?.Contains(scope) ?? CanHave(principal.Role, scope));
 }

@@ -34,6 +34,9 @@ public sealed class SessionNotFound() : NotFound(
 public sealed class UserNotFound() : NotFound(
     "auth.user_not_found", "There is no such user.");
 
+public sealed class NoPublicUrl() : NotFound(
+    "auth.no_public_url", "This instance does not know its own address: its operator has not set PUBLIC_URL.");
+
 public sealed class TooManyAttempts(TimeSpan retryAfter) : TooMany(
     "auth.too_many_attempts", "Too many attempts. Wait as long as Retry-After says.", retryAfter);
 

@@ -24,11 +24,11 @@ internal sealed class AccessTokenVerifier(
             throw new NotAuthenticated(NotAuthenticated.Unknown);
 
         var hash = TokenHash.Of(token);
-        var known = verified.Find(hash) ?? await Read(hash, token, ct);
+        var known = verified.Find(hash) is { } kept && tokens.Trusts(kept) ? kept : await Read(hash, token, ct);
         var principal = known.Principal;
         if (clock.GetUtcNow() >= principal.ExpiresAt)
             throw new CredentialExpired("The access token has expired. Get a new one with the refresh token.");
-        if (!await sessions.IsLive(principal.CredentialId, ct))
+        if (!await sessions.IsLive(principal, ct))
             throw new SessionRevoked();
 
         if (known.IsDue(clock, NoteInterval))
@@ -38,10 +38,9 @@ internal sealed class AccessTokenVerifier(
 
     private async ValueTask<VerifiedToken> Read(TokenHash hash, string token, CancellationToken ct)
     {
-        var principal = await tokens.Read(token, ct) ?? throw new NotAuthenticated(NotAuthenticated.Unknown);
-        var read = new VerifiedToken(principal);
+        var read = await tokens.Read(token, ct) ?? throw new NotAuthenticated(NotAuthenticated.Unknown);
         // An expired token would only push out a live one.
-        if (clock.GetUtcNow() < principal.ExpiresAt)
+        if (clock.GetUtcNow() < read.Principal.ExpiresAt)
             verified.Keep(hash, read);
         return read;
     }

@@ -11,7 +11,8 @@ namespace Modular.Infrastructure.Auth;
 /// Access tokens as RFC 9068 has them, checked as RFC 8725 advises: one algorithm, one type, one issuer, one audience,
 /// a key that the <c>kid</c> names. Their time is checked by the caller on every use, not only on the first.
 /// </summary>
-internal sealed class AccessTokens(SigningKeys keys, AuthOptions options, TimeProvider clock) : IAccessTokens
+internal sealed class AccessTokens(
+    SigningKeys keys, Revocations revocations, AuthOptions options, TimeProvider clock) : IAccessTokens
 {
     private const string Type = "at+jwt";
 
@@ -25,33 +26,49 @@ internal sealed class AccessTokens(SigningKeys keys, AuthOptions options, TimePr
     public async ValueTask<string> Issue(User user, Session session, DateTimeOffset expiresAt, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        // Another host may have revoked the user's tokens by a clock that is ahead of this one: a token that is given
+        // out after that is not meant.
+        var notBefore = revocations.NotBefore(user.Id);
+        var issuedAt = now < notBefore ? notBefore : now;
         return _handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = Type,
             Issuer = options.Issuer,
             Audience = AuthOptions.Audience,
-            IssuedAt = now.UtcDateTime,
+            IssuedAt = issuedAt.UtcDateTime,
             Expires = expiresAt.UtcDateTime,
             Claims = new Dictionary<string, object>
             {
                 ["sub"] = user.Id.ToString(),
                 ["sid"] = session.Id.ToString(),
                 ["role"] = user.Role,
-                ["jti"] = Ids.New(now).ToString(),
+                ["jti"] = Ids.NewAt(issuedAt).ToString(),
             },
-            SigningCredentials = (await keys.Get(ct)).Credentials,
+            SigningCredentials = (await keys.Get(ct)).CredentialsAt(now),
         });
     }
 
     public async ValueTask<Guid?> SessionOf(string token, CancellationToken ct) =>
-        (await Read(token, ct))?.CredentialId;
+        (await Read(token, ct))?.Principal.CredentialId;
 
-    /// <summary>Who a token of ours speaks for, however old it is; null for any other text.</summary>
-    public async ValueTask<Principal?> Read(string token, CancellationToken ct)
+    /// <summary>Whom a token of ours speaks for, however old it is; null for any other text.</summary>
+    public async ValueTask<VerifiedToken?> Read(string token, CancellationToken ct)
     {
-        var result = await _handler.ValidateTokenAsync(token, Rules(await keys.Get(ct)));
-        return result.IsValid && result.SecurityToken is JsonWebToken jwt ? PrincipalOf(jwt) : null;
+        var keySet = await keys.Get(ct);
+        var result = await _handler.ValidateTokenAsync(token, Rules(keySet));
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException
+            && await keys.GetNewer(keySet, ct) is var newer && newer != keySet)
+        {
+            result = await _handler.ValidateTokenAsync(token, Rules(newer));
+        }
+
+        return result.IsValid && result.SecurityToken is JsonWebToken jwt && PrincipalOf(jwt) is { } principal
+            ? new VerifiedToken(principal, jwt.Kid)
+            : null;
     }
+
+    /// <summary>Whether the key that it was signed with is still one of ours.</summary>
+    public bool Trusts(VerifiedToken token) => keys.Has(token.KeyId);
 
     private static Principal? PrincipalOf(JsonWebToken token)
     {
@@ -59,12 +76,18 @@ internal sealed class AccessTokens(SigningKeys keys, AuthOptions options, TimePr
             & token.TryGetValue<string>("sid", out var sid)
             & Guid.TryParse(sid, out var sessionId)
             & token.TryGetValue<string>("role", out var role)
-            & token.TryGetValue<long>("exp", out var exp);
-        return !complete ? null : new Principal(CredentialKind.AccessToken, userId, sessionId)
-        {
-            Role = role,
-            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(exp),
-        };
+            & token.TryGetValue<long>("exp", out var exp)
+            & Guid.TryParse(token.Id, out var tokenId);
+        // The time in the id is one of milliseconds; the seconds of iat cannot tell what came after a revocation.
+        return !complete || Ids.TimeOf(tokenId) is not { } issuedAt
+            ? null
+            : new Principal(CredentialKind.AccessToken, userId, sessionId)
+            {
+                Role = role,
+                TokenId = tokenId,
+                IssuedAt = issuedAt,
+                ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(exp),
+            };
     }
 
     private TokenValidationParameters Rules(SigningKeySet keySet) => new()

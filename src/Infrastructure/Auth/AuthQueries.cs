@@ -59,8 +59,3 @@ internal sealed class ListSessionsHandler(NpgsqlDataSource source, Cursors curso
         public SessionSummary ToSummary(Guid current) => new(Id, CreatedAt, LastSeenAt, Ip, UserAgent, Id == current);
     }
 }
-
-internal sealed class ReadSigningKeysHandler(SigningKeys keys) : IRequestHandler<ReadSigningKeys, JsonWebKeys>
-{
-    public async Task<JsonWebKeys> Handle(ReadSigningKeys query, CancellationToken ct) => (await keys.Get(ct)).Public;
-}

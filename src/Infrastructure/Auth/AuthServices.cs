@@ -16,6 +16,8 @@ public static class AuthServices
         services.AddSingleton(options);
         services.AddScoped<IUserStore, UserStore>();
         services.AddScoped<ISessionStore, SessionStore>();
+        services.AddScoped<RevocationWriter>();
+        services.AddScoped<ISigningKeyStore, SigningKeyStore>();
         services.AddScoped<ISetupStore, SetupStore>();
         services.AddScoped<IAuditLog, AuditLog>();
         services.AddScoped<NewAccounts>();
@@ -23,6 +25,7 @@ public static class AuthServices
         services.AddScoped<EndedSessions>();
         services.AddScoped<SignIn>();
         services.AddScoped<Admission>();
+        services.AddScoped<UserTokens>();
         services.AddSingleton<SetupTokens>();
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<IPasswords, Pbkdf2Passwords>();
@@ -42,6 +45,7 @@ public static class AuthServices
         services.AddSingleton<SessionLiveness>();
         services.AddSingleton<CredentialUse>();
         services.AddSingleton<ICredentialVerifier, AccessTokenVerifier>();
+        services.AddSingleton<RevocationReader>();
         services.AddHostedService<RevocationFeed>();
         services.AddSingleton<CredentialUseWriter>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<CredentialUseWriter>());

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Modular.Application.Pipeline;
@@ -6,12 +5,14 @@ using Npgsql;
 
 namespace Modular.Infrastructure.Auth;
 
-/// <summary>Reads the revocations of all hosts: every 500 ms, and at once when woken.</summary>
+/// <summary>
+/// Reads the revocations of all hosts, and with them the signing keys: every 500 ms, and at once when woken.
+/// </summary>
 internal sealed class RevocationFeed(
-    NpgsqlDataSource source, Revocations revocations, ISignals signals, TimeProvider clock, ILogger<RevocationFeed> log)
+    RevocationReader reader, Revocations revocations, ISignals signals, TimeProvider clock, ILogger<RevocationFeed> log)
     : BackgroundService
 {
-    /// <summary>The signal that a session has ended.</summary>
+    /// <summary>The signal that something was revoked, or that the signing keys have changed.</summary>
     public const string Topic = ICredentialVerifier.RevokedTopic;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -43,7 +44,7 @@ internal sealed class RevocationFeed(
     {
         try
         {
-            await Read(ct);
+            await reader.Read(ct);
             return true;
         }
         // Until they can be read again each token is checked in the database, which then says 503 by itself.
@@ -53,18 +54,5 @@ internal sealed class RevocationFeed(
                 log.LogWarning("Revocations cannot be read, tokens are checked one by one: {Reason}", e.Message);
             return false;
         }
-    }
-
-    private async Task Read(CancellationToken ct)
-    {
-        const string sql = """
-            select position, session_id, expires_at from auth.revocation where position > @Position order by position
-            """;
-        // Before the query: what is committed while it runs may be missing from its snapshot.
-        var startedAt = clock.GetTimestamp();
-        await using var connection = await source.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<Revocation>(
-            new CommandDefinition(sql, new { revocations.Position }, commandTimeout: 5, cancellationToken: ct));
-        revocations.Apply(rows.AsList(), startedAt);
     }
 }

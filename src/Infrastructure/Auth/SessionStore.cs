@@ -1,13 +1,10 @@
 using Modular.Application.Auth;
-using Modular.Application.Pipeline;
 using Modular.Domain.Auth;
 using Modular.Infrastructure.Postgres;
 
 namespace Modular.Infrastructure.Auth;
 
-internal sealed class SessionStore(
-    PostgresSession session, Revocations revocations, IUnitOfWork unitOfWork, AuthOptions options, TimeProvider clock)
-    : ISessionStore
+internal sealed class SessionStore(PostgresSession session, RevocationWriter revocations) : ISessionStore
 {
     public void Add(Session begun, RequestOrigin origin)
     {
@@ -59,7 +56,7 @@ internal sealed class SessionStore(
         if (users.Count == 0)
             return null;
 
-        Revoke([sessionId]);
+        revocations.RevokeSessions([sessionId]);
         return users[0];
     }
 
@@ -69,17 +66,35 @@ internal sealed class SessionStore(
         if (await session.Execute(sql, new { UserId = userId, SessionId = sessionId }, ct) == 0)
             return false;
 
-        Revoke([sessionId]);
+        revocations.RevokeSessions([sessionId]);
         return true;
     }
 
     public async Task<IReadOnlyList<Guid>> EndOthers(Guid userId, Guid keep, CancellationToken ct)
     {
         const string sql = "delete from auth.session where user_id = @UserId and id <> @Keep returning id";
-        var ended = await session.Query<Guid>(sql, new { UserId = userId, Keep = keep }, ct);
-        if (ended.Count > 0)
-            Revoke([.. ended]);
-        return ended;
+        return Revoked(await session.Query<Guid>(sql, new { UserId = userId, Keep = keep }, ct));
+    }
+
+    public async Task<IReadOnlyList<Guid>> EndAll(Guid userId, CancellationToken ct)
+    {
+        const string sql = "delete from auth.session where user_id = @UserId returning id";
+        return Revoked(await session.Query<Guid>(sql, new { UserId = userId }, ct));
+    }
+
+    public void EndTokens(Guid userId) => revocations.RevokeTokens([userId]);
+
+    public async Task<int> EndEverybodys(CancellationToken ct)
+    {
+        // The rows are locked in the order of the table, which somebody who ends several may cross: then one of the two
+        // runs again.
+        const string sql = """
+            with ended as (delete from auth.session returning user_id)
+            select user_id, count(*)::int as sessions from ended group by user_id
+            """;
+        var users = await session.Query<EndedRow>(sql, new { }, ct);
+        revocations.RevokeTokens([.. users.Select(user => user.UserId)]);
+        return users.Sum(user => user.Sessions);
     }
 
     public async Task<int> RemoveExpired(DateTimeOffset now, CancellationToken ct)
@@ -97,22 +112,10 @@ internal sealed class SessionStore(
         return await session.Execute(sessions, new { Now = now }, ct);
     }
 
-    private void Revoke(Guid[] sessionIds)
+    private IReadOnlyList<Guid> Revoked(IReadOnlyList<Guid> ended)
     {
-        // Held from here to the commit, and commits become visible before their locks are let go: whoever sees a
-        // position sees every one below it. Both statements travel with the commit, so the lock is held for one
-        // round trip.
-        const string sql = "select pg_advisory_xact_lock(hashtext('auth.revocation'))";
-        const string insert = """
-            insert into auth.revocation (position, session_id, expires_at)
-            select nextval('auth.revocation_position'), id, @ExpiresAt from unnest(@SessionIds) id
-            """;
-        // No access token of these sessions lives longer; a minute more for hosts whose clocks differ.
-        var expiresAt = clock.GetUtcNow() + options.Lifetimes.AccessToken + TimeSpan.FromMinutes(1);
-        revocations.Doubt(sessionIds, expiresAt);
-        session.Defer(sql, new { });
-        session.Defer(insert, new { ExpiresAt = expiresAt, SessionIds = sessionIds });
-        unitOfWork.PulseAfterCommit(RevocationFeed.Topic);
+        revocations.RevokeSessions([.. ended]);
+        return ended;
     }
 
     private sealed class SessionRow : AccountRow
@@ -134,5 +137,11 @@ internal sealed class SessionStore(
             IdleExpiresAt = IdleExpiresAt,
             ExpiresAt = ExpiresAt,
         };
+    }
+
+    private sealed class EndedRow
+    {
+        public Guid UserId { get; init; }
+        public int Sessions { get; init; }
     }
 }

@@ -1,133 +1,111 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Dapper;
-using Microsoft.IdentityModel.Tokens;
-using Modular.Application.Auth;
 using Modular.Application.Pipeline;
-using Modular.Domain;
+using Modular.Domain.Auth;
 using Modular.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Auth;
 
-/// <summary>The keys that access tokens are signed with and checked by; the first host makes the first one.</summary>
+/// <summary>
+/// The keys that access tokens are signed with and checked by, as this host has read them; the first host makes the
+/// first one. <see cref="RevocationReader"/> reads them again and again, so what is known of them is as fresh as what
+/// is known of sessions.
+/// </summary>
 internal sealed class SigningKeys(NpgsqlDataSource source, MasterKey masterKey, TimeProvider clock) : IDisposable
 {
-    private readonly SemaphoreSlim _once = new(1);
+    // Unknown keys are named by whoever likes to: they must not become queries.
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(3);
+
+    // One read after the other, so that an older answer never replaces a newer one.
+    private readonly SemaphoreSlim _reading = new(1);
     private SigningKeySet? _keys;
+    private long _askedAt;
 
     /// <summary>The keys, read or made on the first call.</summary>
     public ValueTask<SigningKeySet> Get(CancellationToken ct) => Volatile.Read(ref _keys) is { } keys
         ? ValueTask.FromResult(keys)
-        : new ValueTask<SigningKeySet>(Load(ct).OrUnavailable());
+        : new ValueTask<SigningKeySet>(Load(again: false, ct).OrUnavailable());
 
-    public void Dispose() => _once.Dispose();
+    /// <summary>
+    /// The keys anew, for a token that names none of <paramref name="known"/>: another host may sign with it since a
+    /// moment ago. They are read at most once in 3 s; else these are the ones that are known.
+    /// </summary>
+    public async ValueTask<SigningKeySet> GetNewer(SigningKeySet known, CancellationToken ct) =>
+        MayAsk() ? await Load(again: true, ct).OrUnavailable() : Volatile.Read(ref _keys) ?? known;
 
-    private async Task<SigningKeySet> Load(CancellationToken ct)
+    /// <summary>Whether the key is still one of ours, as far as this host has read.</summary>
+    public bool Has(string kid) => Volatile.Read(ref _keys)?.ById.ContainsKey(kid) == true;
+
+    /// <summary>Reads again what this host has read before.</summary>
+    public async Task Refresh(NpgsqlConnection connection, CancellationToken ct)
     {
-        await _once.WaitAsync(ct);
+        if (Volatile.Read(ref _keys) is null)
+            return;
+        await _reading.WaitAsync(ct);
         try
         {
-            return _keys ??= await ReadOrMake(ct);
+            await ReadOrMake(connection, ct);
         }
         finally
         {
-            _once.Release();
+            _reading.Release();
         }
     }
 
-    private async Task<SigningKeySet> ReadOrMake(CancellationToken ct)
+    public void Dispose() => _reading.Dispose();
+
+    private bool MayAsk()
     {
-        // Of several hosts that start first the index lets one key in; the others read that one.
-        const string insert = """
-            insert into auth.signing_key (id, public_key, private_key, created_at)
-            values (@Id, @PublicKey, @PrivateKey, @CreatedAt)
-            on conflict ((true)) where retired_at is null do nothing
-            """;
-        await using var connection = await source.OpenConnectionAsync(ct);
-        var rows = await Read(connection, ct);
-        if (rows.All(row => row.RetiredAt is not null))
+        var (last, now) = (Volatile.Read(ref _askedAt), clock.GetTimestamp());
+        return (last == 0 || clock.GetElapsedTime(last, now) >= AskInterval)
+            && Interlocked.CompareExchange(ref _askedAt, now, last) == last;
+    }
+
+    private async Task<SigningKeySet> Load(bool again, CancellationToken ct)
+    {
+        await _reading.WaitAsync(ct);
+        try
         {
-            await connection.ExecuteAsync(
-                new CommandDefinition(insert, SigningKeyRow.Make(masterKey, clock.GetUtcNow()), cancellationToken: ct));
+            if (_keys is { } keys && !again)
+                return keys;
+            await using var connection = await source.OpenConnectionAsync(ct);
+            return await ReadOrMake(connection, ct);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private async Task<SigningKeySet> ReadOrMake(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var rows = await Read(connection, ct);
+        if (rows.Count == 0)
+        {
+            await MakeFirst(connection, ct);
             rows = await Read(connection, ct);
         }
 
-        return new SigningKeySet(rows, masterKey);
+        if (_keys is not { } keys || !keys.IsOf(rows))
+            Volatile.Write(ref _keys, keys = new SigningKeySet(rows, masterKey));
+        return keys;
+    }
+
+    private async Task MakeFirst(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(SigningKeyStore.LockKeys, cancellationToken: ct));
+        await connection.ExecuteAsync(new CommandDefinition(
+            SigningKeyStore.InsertFirst, SigningKeyRow.Make(masterKey, SigningKey.New(now, now)),
+            cancellationToken: ct));
+        await transaction.CommitAsync(ct);
     }
 
     private static async Task<IReadOnlyList<SigningKeyRow>> Read(NpgsqlConnection connection, CancellationToken ct)
     {
-        const string sql = """
-            select id, public_key, private_key, retired_at from auth.signing_key order by created_at desc
-            """;
-        return (await connection.QueryAsync<SigningKeyRow>(new CommandDefinition(sql, cancellationToken: ct))).AsList();
-    }
-}
-
-/// <summary>The key that signs, and all that tokens are checked by.</summary>
-internal sealed class SigningKeySet
-{
-    public SigningKeySet(IReadOnlyList<SigningKeyRow> rows, MasterKey masterKey)
-    {
-        var current = rows.Single(row => row.RetiredAt is null);
-        Credentials = new SigningCredentials(current.OpenPrivate(masterKey), SecurityAlgorithms.EcdsaSha256);
-        ById = rows.ToDictionary(row => row.Id.ToString(), row => row.OpenPublic());
-        Public = new JsonWebKeys([.. ById.Values.Select(Describe)]);
-    }
-
-    public SigningCredentials Credentials { get; }
-
-    public IReadOnlyDictionary<string, ECDsaSecurityKey> ById { get; }
-
-    public JsonWebKeys Public { get; }
-
-    private static PublicSigningKey Describe(ECDsaSecurityKey key)
-    {
-        var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
-        return new PublicSigningKey(
-            "EC", "P-256", Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y),
-            key.KeyId, "sig", "ES256");
-    }
-}
-
-/// <summary>A row of auth.signing_key.</summary>
-internal sealed class SigningKeyRow
-{
-    public Guid Id { get; init; }
-    public byte[] PublicKey { get; init; } = [];
-    public byte[] PrivateKey { get; init; } = [];
-    public DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset? RetiredAt { get; init; }
-
-    // The id is part of the encryption key: a ciphertext put into another row cannot be read.
-    private string Purpose => $"auth/signing-key/{Id}";
-
-    public static SigningKeyRow Make(MasterKey masterKey, DateTimeOffset now)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var id = Ids.New(now);
-        var row = new SigningKeyRow { Id = id, PublicKey = key.ExportSubjectPublicKeyInfo(), CreatedAt = now };
-        return new SigningKeyRow
-        {
-            Id = id,
-            PublicKey = row.PublicKey,
-            PrivateKey = masterKey.Seal(row.Purpose, key.ExportPkcs8PrivateKey()),
-            CreatedAt = now,
-        };
-    }
-
-    public ECDsaSecurityKey OpenPublic()
-    {
-        var key = ECDsa.Create();
-        key.ImportSubjectPublicKeyInfo(PublicKey, out _);
-        return new ECDsaSecurityKey(key) { KeyId = Id.ToString() };
-    }
-
-    public ECDsaSecurityKey OpenPrivate(MasterKey masterKey)
-    {
-        var key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(masterKey.Open(Purpose, PrivateKey), out _);
-        return new ECDsaSecurityKey(key) { KeyId = Id.ToString() };
+        const string sql = "select id, public_key, private_key, created_at, signs_from from auth.signing_key";
+        return (await connection.QueryAsync<SigningKeyRow>(
+            new CommandDefinition(sql, commandTimeout: 5, cancellationToken: ct))).AsList();
     }
 }

@@ -46,9 +46,13 @@ internal sealed class VerifiedTokens(int capacity = VerifiedTokens.DefaultCapaci
 }
 
 /// <summary>What a good token says.</summary>
-internal sealed class VerifiedToken(Principal principal)
+/// <param name="principal">Whom it speaks for.</param>
+/// <param name="keyId">The key that it was signed with: with it goes the token.</param>
+internal sealed class VerifiedToken(Principal principal, string keyId)
 {
     private long _notedAt;
+
+    public string KeyId { get; } = keyId;
 
     public Principal Principal { get; } = principal;
 

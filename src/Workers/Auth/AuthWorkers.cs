@@ -6,7 +6,7 @@ namespace Modular.Workers.Auth;
 /// <summary>Wires the module's background work.</summary>
 public static class AuthWorkers
 {
-    /// <summary>Adds the duties of accounts and sessions.</summary>
+    /// <summary>Adds the duties of accounts, sessions and keys.</summary>
     public static IServiceCollection AddAuthWorkers(this IServiceCollection services) =>
-        services.AddDuty<RemoveExpiredSessions>().AddDuty<AuditRetention>();
+        services.AddDuty<RemoveExpiredSessions>().AddDuty<AuditRetention>().AddDuty<SigningKeyRotation>();
 }

@@ -62,6 +62,11 @@ internal sealed class AuthHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Starts a host that hears of nothing: it has to ask the database.</summary>
+    public static Task<AuthHost> StartDeaf(string database, TimeProvider? clock = null) =>
+        Start(database, clock: clock, configure: services => services.Remove(
+            services.Single(service => service.ImplementationType == typeof(RevocationFeed))));
+
     /// <summary>Options of a test host, to be changed with <c>with</c>.</summary>
     public static AuthOptions Options => Fast;
 

@@ -21,7 +21,7 @@ internal sealed class RevocationTests : AuthTest
         await Host.Send(new LogOut(signedIn.RefreshToken, AccessToken: null));
 
         await Until(() => IsRevoked(other, signedIn), Generous, "the other host refuses the session");
-        Assert.That(Knowledge(other).Of(principal.CredentialId), Is.EqualTo(SessionKnowledge.Ended));
+        Assert.That(Knowledge(other).Of(principal), Is.EqualTo(SessionKnowledge.Ended));
     }
 
     [Test]
@@ -65,9 +65,9 @@ internal sealed class RevocationTests : AuthTest
         {
             foreach (var session in sessions)
             {
-                var id = await Host.Services.GetRequiredService<AccessTokens>().SessionOf(session.AccessToken, default);
+                var token = await Host.Services.GetRequiredService<AccessTokens>().Read(session.AccessToken, default);
                 await Until(
-                    () => Task.FromResult(Knowledge(host).Of(id!.Value) == SessionKnowledge.Ended), Generous,
+                    () => Task.FromResult(Knowledge(host).Of(token!.Principal) == SessionKnowledge.Ended), Generous,
                     "every revocation arrives");
             }
         }
@@ -104,8 +104,7 @@ internal sealed class RevocationTests : AuthTest
         Assert.That(age, Is.LessThan(TimeSpan.FromHours(1)));
     }
 
-    private Task<AuthHost> Deaf() => AuthHost.Start(Database, configure: services =>
-        services.Remove(services.Single(service => service.ImplementationType == typeof(RevocationFeed))));
+    private Task<AuthHost> Deaf() => AuthHost.StartDeaf(Database);
 
     private static Revocations Knowledge(AuthHost host) => host.Services.GetRequiredService<Revocations>();
 

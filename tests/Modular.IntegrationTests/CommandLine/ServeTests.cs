@@ -43,6 +43,24 @@ internal sealed class ServeTests
     }
 
     [Test]
+    public async Task Says_one_sentence_when_the_port_of_gRPC_is_taken()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var port = ((IPEndPoint)holder.LocalEndpoint).Port;
+
+        var (code, said) = await Serve("http://127.0.0.1:0", port);
+
+        Assert.That(code, Is.EqualTo(1), said);
+        Assert.That(
+            said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains(" INF ")),
+            Is.EqualTo([
+                $"Failed to bind to address http://127.0.0.1:{port}: address already in use. " +
+                "Choose another port with Grpc:Port, or 0 for none."]),
+            said);
+    }
+
+    [Test]
     public async Task Leaves_nothing_running_where_it_cannot_listen()
     {
         using var holder = new TcpListener(IPAddress.Loopback, 0);
@@ -50,7 +68,12 @@ internal sealed class ServeTests
         using var log = new Warnings();
         var database = new HostDatabase(await PartHost.CreateDatabase(), MasterKey: new byte[32]);
         var app = ModularHost.Build(
-            new Settings { DataDirectory = _data.FullName, Urls = [$"http://{holder.LocalEndpoint}"] },
+            new Settings
+            {
+                DataDirectory = _data.FullName,
+                Urls = [$"http://{holder.LocalEndpoint}"],
+                Grpc = new GrpcSettings { Port = null },
+            },
             () => database,
             logging => logging.AddProvider(log));
         var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
@@ -67,7 +90,7 @@ internal sealed class ServeTests
         Assert.That(log.Said, Has.All.Contain("failed to start"));
     }
 
-    private async Task<(int Code, string Said)> Serve(string urls)
+    private async Task<(int Code, string Said)> Serve(string urls, int grpcPort = 0)
     {
         var (program, assembly) = TestPostgres.Modular;
         string[] arguments = [assembly, "serve", "--data", _data.FullName, "--urls", urls];
@@ -80,6 +103,7 @@ internal sealed class ServeTests
             {
                 ["DATABASE_URL"] = await TestPostgres.CreateDatabase(),
                 ["MODULAR_MASTER_KEY"] = Convert.ToBase64String(new byte[32]),
+                ["MODULAR__Grpc__Port"] = grpcPort.ToString(),
             },
         })!;
         var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -47,6 +47,7 @@ internal sealed class TestHost : IAsyncDisposable
             DataDirectory = Path.GetTempPath(),
             Urls = ["http://127.0.0.1:0"],
             Registration = "open",
+            Grpc = new GrpcSettings { Port = null },
         };
         var app = ModularHost.Build(
             settings?.Invoke(defaults) ?? defaults,

@@ -50,5 +50,6 @@ public class VerifiedTokensTests
         Assert.That(token.IsDue(clock, minute), Is.False);
     }
 
-    private static VerifiedToken Token() => new(new Principal(CredentialKind.AccessToken, Guid.Empty, Guid.Empty));
+    private static VerifiedToken Token() =>
+        new(new Principal(CredentialKind.AccessToken, Guid.Empty, Guid.Empty), "key");
 }

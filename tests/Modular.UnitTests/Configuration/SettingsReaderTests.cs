@@ -48,6 +48,20 @@ public class SettingsReaderTests
     }
 
     [Test]
+    public void Reads_where_gRPC_is_served()
+    {
+        Assert.That(Read("{}").Grpc, Is.EqualTo(new GrpcSettings { Port = 8084, IsByDefault = true, Expose = false }));
+        Assert.That(
+            Read("""{ "Grpc": { "Port": 9000, "Expose": "true" } }""").Grpc,
+            Is.EqualTo(new GrpcSettings { Port = 9000, IsByDefault = false, Expose = true }));
+        Assert.That(Read("""{ "Grpc": { "Port": 0 } }""").Grpc.Port, Is.Null);
+        Assert.That(
+            Assert.Throws<ConfigurationInvalid>(
+                () => Read("""{ "Grpc": { "Port": 65536, "Expose": "yes" } }""")).Message,
+            Does.Contain("Grpc:Port: ").And.Contain("Grpc:Expose: "));
+    }
+
+    [Test]
     public void Reads_the_networks_that_users_may_reach()
     {
         var settings = Read("""{ "Network": { "Allow": "10.1.0.0/16, fd00::/8, 192.168.1.7" } }""");

@@ -13,14 +13,17 @@ internal sealed class NodeScript : IDisposable
     public NodeScript(string file)
     {
         _file = file;
-        _node = Process.Start(new ProcessStartInfo("node", [file])
-        {
-            WorkingDirectory = Path.Combine(Repository(), "tests", "node"),
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        _node = Start(file);
     }
+
+    /// <summary>Starts a script that speaks in its own way, over its standard input and output.</summary>
+    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("node", arguments)
+    {
+        WorkingDirectory = Path.Combine(Repository(), "tests", "node"),
+        UseShellExecute = false,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
 
     public int ProcessId => _node.Id;
 

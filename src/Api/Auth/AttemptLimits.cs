@@ -20,8 +20,14 @@ internal static class AttemptLimits
         endpoint.AddEndpointFilter((context, next) =>
             Limit(context, next, options => options.AddressRegistrations, refusal => refusal is null));
 
+    /// <summary>Codes asked for count against the caller's address, which could have mail sent to anybody.</summary>
+    public static RouteHandlerBuilder LimitCodeRequests(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddEndpointFilter((context, next) =>
+            Limit(context, next, options => options.AddressCodeRequests, refusal => refusal is null));
+
     // A taken address tells as much as a wrong password does: neither may be asked for at will.
-    private static bool IsFailure(Refusal? refusal) => refusal is Unauthenticated or Forbidden or EmailTaken;
+    private static bool IsFailure(Refusal? refusal) =>
+        refusal is Unauthenticated or Forbidden or EmailTaken or InvalidCode;
 
     private static async ValueTask<object?> Limit(
         EndpointFilterInvocationContext context, EndpointFilterDelegate next,

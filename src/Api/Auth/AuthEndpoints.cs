@@ -14,7 +14,7 @@ internal static class AuthEndpoints
         var open = app.MapGroup("/v1/auth").WithTags("Auth").AllowAnyone().WithoutIdempotency()
             .LimitFailures().WithoutStore();
         open.MapPost("/register", Register).LimitRegistrations().WithName("register")
-            .WithSummary("Make an account and sign in.");
+            .WithSummary("Make an account and sign in, or first verify the address.");
         open.MapPost("/login", Login).WithName("login").WithSummary("Sign in with a password.");
         open.MapPost("/refresh", Refresh).WithName("refreshSession").WithSummary("Spend a refresh token.");
         open.MapPost("/logout", Logout).WithName("logout").WithSummary("End the session of either token.");
@@ -27,14 +27,22 @@ internal static class AuthEndpoints
         own.MapDelete("/sessions", EndOthers).WithName("endOtherSessions").WithSummary("Sign out everywhere else.");
         own.MapDelete("/sessions/{id:guid}", End).WithName("endSession").WithSummary("Sign out somewhere.");
 
+        app.MapMailbox();
         app.MapAudit();
         app.MapUserKeys();
         app.MapTokens();
     }
 
-    private static async Task<Created<SignedIn>> Register(
-        RegisterBody body, CallerOrigin origin, IMediator mediator, CancellationToken ct)
+    private static async Task<Results<Created<SignedIn>, Accepted<PendingVerification>>> Register(
+        RegisterBody body, CallerOrigin origin, AuthOptions options, IMediator mediator, CancellationToken ct)
     {
+        if (options.RequireVerifiedEmail)
+        {
+            var verificationId = await mediator.Send(
+                new RegisterForVerification(body.Email, body.Password, body.Name, body.SetupToken, origin.Value), ct);
+            return TypedResults.Accepted(null as string, new PendingVerification(verificationId));
+        }
+
         var signedIn = await mediator.Send(
             new RegisterUser(body.Email, body.Password, body.Name, body.SetupToken, origin.Value), ct);
         return TypedResults.Created("/v1/auth/me", signedIn);

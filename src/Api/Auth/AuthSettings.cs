@@ -25,6 +25,8 @@ internal static class AuthSettings
             KeysPerUser = settings.MaxKeysPerUser,
             AuditRetentionDays = settings.AuditRetentionDays,
             KeyRotationDays = settings.KeyRotationDays,
+            RequireVerifiedEmail = settings.RequireVerifiedEmail,
+            AddressCodeRequests = defaults.AddressCodeRequests with { Limit = settings.CodeRequests },
             AddressFailures = defaults.AddressFailures with { Limit = settings.AuthFailures },
             AccountFailures = defaults.AccountFailures with { Limit = settings.AccountFailures },
             AddressRegistrations = defaults.AddressRegistrations with { Limit = settings.Registrations },

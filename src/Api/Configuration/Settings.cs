@@ -83,6 +83,9 @@ internal sealed record Settings
     /// <summary><c>Auth:KeyRotationDays</c>: days that a signing key signs, 0 for ever; default 30.</summary>
     public int KeyRotationDays { get; init; } = 30;
 
+    /// <summary><c>Auth:RequireVerifiedEmail</c>: sign in only with a verified address; default false.</summary>
+    public bool RequireVerifiedEmail { get; init; }
+
     /// <summary><c>Limits:AuthFailures</c>: refused attempts of an address a minute, 0: any; default 10.</summary>
     public int AuthFailures { get; init; } = 10;
 
@@ -91,6 +94,15 @@ internal sealed record Settings
 
     /// <summary><c>Limits:Registrations</c>: accounts from an address an hour, 0: any; default 20.</summary>
     public int Registrations { get; init; } = 20;
+
+    /// <summary><c>Limits:CodeRequests</c>: codes asked for from an address an hour, 0: any; default 60.</summary>
+    public int CodeRequests { get; init; } = 60;
+
+    /// <summary><c>SMTP_URL</c>: the mail server; null, the default, keeps mails as files.</summary>
+    public SmtpSettings? Smtp { get; init; }
+
+    /// <summary><c>Mail:From</c>: the sender; null, the default, for no-reply at the host of PUBLIC_URL.</summary>
+    public string? MailFrom { get; init; }
 
     /// <summary>
     /// <c>Network:Allow</c>: private networks that users may reach through the server; none by default.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Mail;
 
 namespace Modular.Api.Configuration;
 
@@ -55,6 +56,16 @@ internal sealed partial class SettingsReader
             return number;
         Fault(key, $"'{text}' is not a whole number from {min} to {max}");
         return fallback;
+    }
+
+    private string? EmailAddress(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        if (MailAddress.TryCreate(text, out var address) && address.Address == text)
+            return text;
+        Fault(key, $"'{text}' is not an address such as no-reply@example.com");
+        return null;
     }
 
     private string? OneOf(string key, string[] values)

@@ -47,6 +47,14 @@ public sealed record AuthOptions
     /// <summary><c>Auth:KeyRotationDays</c>: days that a signing key signs, 0 for ever; default 30.</summary>
     public int KeyRotationDays { get; init; } = 30;
 
+    /// <summary>
+    /// <c>Auth:RequireVerifiedEmail</c>: an account signs in only once its address is verified; default false.
+    /// </summary>
+    public bool RequireVerifiedEmail { get; init; }
+
+    /// <summary><c>Limits:CodeRequests</c>: codes asked for from an address or IPv6 /64; default 60 an hour.</summary>
+    public AttemptLimit AddressCodeRequests { get; init; } = new("address-code-requests", 60, TimeSpan.FromHours(1));
+
     /// <summary>The <c>iss</c> claim of access tokens.</summary>
     public string Issuer => PublicUrl?.AbsoluteUri.TrimEnd('/') ?? "modular";
 }

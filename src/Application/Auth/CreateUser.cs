@@ -33,7 +33,7 @@ internal sealed class CreateUserHandler(
             throw new OwnerExists();
 
         var role = command.Owner ? Roles.Owner : Roles.Member;
-        var user = await accounts.Add(command.Email, command.Name, role, hash, ct);
+        var user = await accounts.AddVerified(command.Email, command.Name, role, hash, ct);
         return UserDetails.Of(user);
     }
 }

@@ -28,6 +28,7 @@ public interface IAuditLog
 public static class AuditActions
 {
     public const string AccountCreated = "account.created";
+    public const string RegistrationRepeated = "account.registration_repeated";
     public const string AccountUpdated = "account.updated";
     public const string LoggedIn = "session.login";
     public const string LoggedOut = "session.logout";
@@ -38,4 +39,11 @@ public static class AuditActions
     public const string KeyRevoked = "key.revoked";
     public const string SigningKeyAdded = "signing_key.added";
     public const string EverythingRevoked = "signing_key.all_revoked";
+    public const string VerificationRequested = "email.verification_requested";
+    public const string EmailVerified = "email.verified";
+    public const string EmailChangeRequested = "email.change_requested";
+    public const string EmailChanged = "email.changed";
+    public const string PasswordResetRequested = "password.reset_requested";
+    public const string PasswordReset = "password.reset";
+    public const string PasswordChanged = "password.changed";
 }

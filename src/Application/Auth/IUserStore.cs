@@ -14,8 +14,11 @@ public interface IUserStore
     /// <summary>The account with this address, or null. Reads outside of the unit of work.</summary>
     Task<UserPassword?> Find(string email, CancellationToken ct);
 
-    /// <summary>Adds an account; refuses with <see cref="EmailTaken"/>.</summary>
-    Task Add(User user, string passwordHash, CancellationToken ct);
+    /// <summary>The address of an account, or null. Reads outside of the unit of work.</summary>
+    Task<string?> EmailOf(Guid userId, CancellationToken ct);
+
+    /// <summary>Adds an account; false when its address is taken.</summary>
+    Task<bool> TryAdd(User user, string passwordHash, CancellationToken ct);
 
     /// <summary>
     /// Holds the account as it is until the commit. False when its password is no longer the one behind
@@ -29,6 +32,15 @@ public interface IUserStore
     /// <summary>The account, locked until the commit; null when there is none.</summary>
     Task<User?> Lock(Guid userId, CancellationToken ct);
 
+    /// <summary>The account with this address, locked until the commit; null when there is none.</summary>
+    Task<User?> Lock(string email, CancellationToken ct);
+
     /// <summary>Gives the account another name.</summary>
     void Rename(Guid userId, string? name);
+
+    /// <summary>Keeps that mail to the account's address arrives.</summary>
+    void MarkVerified(Guid userId);
+
+    /// <summary>Gives the account another address, to which mail arrives; false when it is taken.</summary>
+    Task<bool> TryChangeEmail(Guid userId, string email, CancellationToken ct);
 }

@@ -35,6 +35,11 @@ public sealed class PasswordProof(
         return found with { Hash = hash };
     }
 
+    /// <summary>The same for the account of a signed-in user.</summary>
+    public async Task<UserPassword> Prove(
+        Guid userId, string password, RequestOrigin origin, string action, CancellationToken ct) =>
+        await Prove(await users.EmailOf(userId, ct) ?? throw new UserNotFound(), password, origin, action, ct);
+
     private async Task<UserPassword> Verify(string email, string password, string action, CancellationToken ct)
     {
         var found = await users.Find(email, ct);

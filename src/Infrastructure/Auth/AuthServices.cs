@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Modular.Application.Auth;
 using Modular.Application.Auth.Keys;
+using Modular.Application.Notifications.Contracts;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Auth.Keys;
 
@@ -32,7 +33,19 @@ public static class AuthServices
         services.AddSingleton<IThrottle, Throttle>();
         services.AddScoped<IUserKeyStore, UserKeyStore>();
         services.AddSingleton<ICredentialVerifier, UserKeyVerifier>();
-        return services.AddAccessTokens();
+        return services.AddCodes().AddAccessTokens();
+    }
+
+    private static IServiceCollection AddCodes(this IServiceCollection services)
+    {
+        services.AddSingleton<OneTimeCodes>();
+        services.AddScoped<ICodeStore, CodeStore>();
+        services.AddScoped<CodeIssue>();
+        services.AddScoped<CodeProof>();
+        services.AddScoped<PasswordChange>();
+        services.AddScoped<AccountMails>();
+        services.AddScoped<IMailWriter, AccountMailWriter>();
+        return services;
     }
 
     private static IServiceCollection AddAccessTokens(this IServiceCollection services)

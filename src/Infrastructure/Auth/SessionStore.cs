@@ -102,6 +102,7 @@ internal sealed class SessionStore(PostgresSession session, RevocationWriter rev
         const string rest = """
             delete from auth.revocation where expires_at <= @Now;
             delete from auth.attempt where resets_at <= @Now;
+            delete from auth.code where requested_at <= @Now - interval '1 hour';
             """;
         // A session that is being refreshed this moment is locked and left for the next time.
         const string sessions = """

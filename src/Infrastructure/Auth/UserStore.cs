@@ -28,33 +28,34 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
         return row is null ? null : new UserPassword(row.ToUser(), row.PasswordHash);
     }
 
-    public async Task Add(User user, string passwordHash, CancellationToken ct)
+    public async Task<string?> EmailOf(Guid userId, CancellationToken ct)
     {
+        const string sql = "select email from auth.account where id = @UserId";
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<string?>(
+            new CommandDefinition(sql, new { UserId = userId }, cancellationToken: ct));
+    }
+
+    public async Task<bool> TryAdd(User user, string passwordHash, CancellationToken ct)
+    {
+        // The index decides, not an earlier read: of two requests at once the second waits here for the first's end.
         const string sql = """
-            insert into auth.account (id, email, email_key, name, role, password_hash, created_at)
-            values (@Id, @Email, @Key, @Name, @Role, @PasswordHash, @CreatedAt)
+            insert into auth.account (id, email, email_key, name, role, email_verified, password_hash, created_at)
+            values (@Id, @Email, @Key, @Name, @Role, @EmailVerified, @PasswordHash, @CreatedAt)
+            on conflict (email_key) do nothing
             """;
-        try
+        var row = new
         {
-            await session.Execute(
-                sql,
-                new
-                {
-                    user.Id,
-                    user.Email,
-                    Key = EmailAddress.KeyOf(user.Email),
-                    user.Name,
-                    user.Role,
-                    PasswordHash = passwordHash,
-                    user.CreatedAt,
-                },
-                ct);
-        }
-        // The index decides, not an earlier read: two requests may arrive at once.
-        catch (PostgresException e) when (e.ConstraintName == "account_email_key_key")
-        {
-            throw new EmailTaken();
-        }
+            user.Id,
+            user.Email,
+            Key = EmailAddress.KeyOf(user.Email),
+            user.Name,
+            user.Role,
+            user.EmailVerified,
+            PasswordHash = passwordHash,
+            user.CreatedAt,
+        };
+        return await session.Execute(sql, row, ct) == 1;
     }
 
     public async Task<bool> Hold(Guid userId, string passwordHash, CancellationToken ct)
@@ -84,10 +85,43 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
         return (await session.QueryOne<AccountRow>(sql, new { UserId = userId }, ct))?.ToUser();
     }
 
+    public async Task<User?> Lock(string email, CancellationToken ct)
+    {
+        const string sql = """
+            select id, email, name, role, email_verified, disabled, created_at
+            from auth.account where email_key = @Key
+            for no key update
+            """;
+        return (await session.QueryOne<AccountRow>(sql, new { Key = EmailAddress.KeyOf(email) }, ct))?.ToUser();
+    }
+
     public void Rename(Guid userId, string? name)
     {
         const string sql = "update auth.account set name = @Name where id = @UserId";
         session.Defer(sql, new { UserId = userId, Name = name });
+    }
+
+    public void MarkVerified(Guid userId)
+    {
+        const string sql = "update auth.account set email_verified = true where id = @UserId";
+        session.Defer(sql, new { UserId = userId });
+    }
+
+    public async Task<bool> TryChangeEmail(Guid userId, string email, CancellationToken ct)
+    {
+        const string sql = """
+            update auth.account set email = @Email, email_key = @Key, email_verified = true where id = @UserId
+            """;
+        try
+        {
+            var row = new { UserId = userId, Email = email, Key = EmailAddress.KeyOf(email) };
+            return await session.Execute(sql, row, ct) == 1;
+        }
+        // The index decides, not an earlier read: the address was free when the code was asked for.
+        catch (PostgresException e) when (e.ConstraintName == "account_email_key_key")
+        {
+            return false;
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Auth.Contracts;
 using Modular.Application.Pipeline;
 
 namespace Modular.Workers.Auth;
@@ -6,7 +7,10 @@ namespace Modular.Workers.Auth;
 /// <summary>Wires the module's background work.</summary>
 public static class AuthWorkers
 {
-    /// <summary>Adds the duties of accounts, sessions and keys.</summary>
-    public static IServiceCollection AddAuthWorkers(this IServiceCollection services) =>
-        services.AddDuty<RemoveExpiredSessions>().AddDuty<AuditRetention>().AddDuty<SigningKeyRotation>();
+    /// <summary>Adds the duties of accounts, sessions and keys, and the issue of codes.</summary>
+    public static IServiceCollection AddAuthWorkers(this IServiceCollection services) => services
+        .AddDuty<RemoveExpiredSessions>()
+        .AddDuty<AuditRetention>()
+        .AddDuty<SigningKeyRotation>()
+        .AddMessageHandler<CodeRequested, IssueRequestedCode>("auth");
 }

@@ -8,8 +8,11 @@ using Modular.Application.Auth;
 using Modular.Application.Pipeline;
 using Modular.Application.Realtime;
 using Modular.Infrastructure.Auth;
+using Modular.Infrastructure.Messaging;
 using Modular.Infrastructure.Postgres;
 using Modular.Infrastructure.Realtime;
+using Modular.Workers.Auth;
+using Modular.Workers.Notifications;
 using Npgsql;
 
 namespace Modular.IntegrationTests.Auth;
@@ -55,6 +58,10 @@ internal sealed class AuthHost : IAsyncDisposable
         // Events stay in the inbox, where tests look for them: nothing here orders or streams them.
         services.AddScoped<IRealtimeEvents, RealtimeEvents>();
         services.AddAuth(options ?? Fast);
+        // What is to be mailed stays in the outbox: nothing here sends it.
+        services.AddMessaging();
+        services.AddAuthWorkers();
+        services.AddNotificationWorkers();
         configure?.Invoke(services);
         var host = new AuthHost(services.BuildServiceProvider());
         foreach (var service in host._services.GetServices<IHostedService>())

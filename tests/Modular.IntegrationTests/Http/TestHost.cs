@@ -18,10 +18,11 @@ internal sealed class TestHost : IAsyncDisposable
 {
     private const string Password = "a long enough password";
     private readonly WebApplication _app;
+    private readonly DirectoryInfo _data;
 
-    private TestHost(WebApplication app, string connectionString)
+    private TestHost(WebApplication app, string connectionString, DirectoryInfo data)
     {
-        _app = app;
+        (_app, _data) = (app, data);
         ConnectionString = connectionString;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
@@ -42,9 +43,10 @@ internal sealed class TestHost : IAsyncDisposable
         await using (var source = NpgsqlDataSource.Create(connectionString))
             await new Migrator(source, TimeProvider.System).Apply(CancellationToken.None);
 
+        var data = Directory.CreateTempSubdirectory("modular-test-");
         var defaults = new Settings
         {
-            DataDirectory = Path.GetTempPath(),
+            DataDirectory = data.FullName,
             Urls = ["http://127.0.0.1:0"],
             Registration = "open",
             Grpc = new GrpcSettings { Port = null },
@@ -55,8 +57,14 @@ internal sealed class TestHost : IAsyncDisposable
             logging => logging.SetMinimumLevel(LogLevel.Warning).AddConsole());
         map?.Invoke(app);
         await app.StartAsync();
-        return new TestHost(app, connectionString);
+        return new TestHost(app, connectionString, data);
     }
+
+    /// <summary>The mails that it sent, oldest first, as they are in its files.</summary>
+    public IEnumerable<string> Mails() => Directory.Exists(Path.Combine(_data.FullName, "mail"))
+        ? Directory.GetFiles(Path.Combine(_data.FullName, "mail"), "*.eml").Order(StringComparer.Ordinal)
+            .Select(File.ReadAllText)
+        : [];
 
     /// <summary>A client that shows <paramref name="token"/>.</summary>
     public HttpClient As(string token) => new()
@@ -92,5 +100,6 @@ internal sealed class TestHost : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _data.Delete(recursive: true);
     }
 }

@@ -1,0 +1,77 @@
+using Modular.Application.Notifications.Contracts;
+using Modular.Domain.Auth;
+
+namespace Modular.Application.Auth;
+
+/// <summary>What the mails about accounts say, all in one place.</summary>
+internal static class AccountMailTexts
+{
+    public const string Module = "auth";
+    public const string Code = "auth.code";
+    public const string PasswordChanged = "auth.password_changed";
+    public const string EmailChangeWanted = "auth.email_change_wanted";
+    public const string EmailChanged = "auth.email_changed";
+
+    /// <summary>The mail of a one-time code.</summary>
+    /// <param name="purpose">What the code is good for.</param>
+    /// <param name="code">The code as it is shown.</param>
+    /// <param name="site">Where the account is, or null when that is not configured.</param>
+    public static MailContent OfCode(string purpose, string code, string? site) => purpose switch
+    {
+        CodePurposes.VerifyEmail => Of("Your code to verify this address", site, $"""
+            Welcome. To show that this address is yours, enter this code within 15 minutes:
+
+                {code}
+
+            If you did not make an account, ignore this mail: without the code nothing happens.
+            """),
+        CodePurposes.ResetPassword => Of("Your code to set a new password", site, $"""
+            Somebody asked for a new password for your account. If it was you, enter this code within 15 minutes:
+
+                {code}
+
+            If it was not you, ignore this mail: your password stays as it is. Never give the code to anybody, not even
+            to somebody who says to be from our support.
+            """),
+        CodePurposes.ChangeEmail => Of("Your code to confirm this address", site, $"""
+            Somebody wants to use this address for an account. If it was you, enter this code within 15 minutes:
+
+                {code}
+
+            If it was not you, ignore this mail: without the code nothing happens.
+            """),
+        CodePurposes.ExistingAccount => Of("You have an account already", site, """
+            Somebody, perhaps you, tried to make an account with this address. You have one already: log in, or ask for
+            a new password if you have forgotten yours.
+
+            If it was not you, there is nothing to do: nothing about your account was changed or told.
+            """),
+        _ => throw new InvalidOperationException($"There is no mail for the purpose {purpose}."),
+    };
+
+    /// <summary>A mail that tells of something done.</summary>
+    public static MailContent OfNotice(string template, string? detail, string? site) => template switch
+    {
+        PasswordChanged => Of("Your password was changed", site, """
+            The password of your account was just changed, and you are signed out everywhere else.
+
+            If it was not you, ask for a new password now, with this address, and then look at what your account has
+            been doing.
+            """),
+        EmailChangeWanted => Of("A new address for your account", site, $"""
+            Somebody who knows your password asked to replace this address of your account by {detail}. That happens
+            when the code that was sent there is entered.
+
+            If it was not you, change your password now: it ends every other session.
+            """),
+        EmailChanged => Of("Your account has a new address", site, $"""
+            The address of your account is now {detail}. This one is used no more.
+
+            If it was not you, ask whoever runs this service for help at once, from this address.
+            """),
+        _ => throw new InvalidOperationException($"There is no mail {template}."),
+    };
+
+    private static MailContent Of(string subject, string? site, string text) =>
+        new(subject, site is null ? text : $"{text}\n\n-- \n{site}");
+}

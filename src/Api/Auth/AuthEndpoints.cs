@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Modular.Api.Http;
 using Modular.Application.Auth;
+using Modular.Application.Auth.Mfa;
 using Modular.Application.Pipeline;
 using Modular.Domain.Auth;
 
@@ -28,6 +29,7 @@ internal static class AuthEndpoints
         own.MapDelete("/sessions/{id:guid}", End).WithName("endSession").WithSummary("Sign out somewhere.");
 
         app.MapMailbox();
+        app.MapMfa();
         app.MapAudit();
         app.MapUserKeys();
         app.MapTokens();
@@ -49,8 +51,12 @@ internal static class AuthEndpoints
     }
 
     private static async Task<Ok<SignedIn>> Login(
-        LoginBody body, CallerOrigin origin, IMediator mediator, CancellationToken ct) =>
-        TypedResults.Ok(await mediator.Send(new LogIn(body.Email, body.Password, origin.Value), ct));
+        LoginBody body, CallerOrigin origin, IMediator mediator, CancellationToken ct)
+    {
+        var outcome = await mediator.Send(new LogIn(body.Email, body.Password, origin.Value), ct);
+        return TypedResults.Ok(
+            outcome.SignedIn ?? throw new MfaRequired(outcome.MfaToken!, MfaChallenges.Lifetime));
+    }
 
     private static async Task<Ok<SignedIn>> Refresh(RefreshBody body, IMediator mediator, CancellationToken ct)
     {

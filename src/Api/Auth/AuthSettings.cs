@@ -28,7 +28,7 @@ internal static class AuthSettings
             RequireVerifiedEmail = settings.RequireVerifiedEmail,
             AddressCodeRequests = defaults.AddressCodeRequests with { Limit = settings.CodeRequests },
             AddressFailures = defaults.AddressFailures with { Limit = settings.AuthFailures },
-            AccountFailures = defaults.AccountFailures with { Limit = settings.AccountFailures },
+            AccountFailures = settings.AccountFailures,
             AddressRegistrations = defaults.AddressRegistrations with { Limit = settings.Registrations },
         };
     }

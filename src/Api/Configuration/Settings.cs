@@ -89,7 +89,9 @@ internal sealed record Settings
     /// <summary><c>Limits:AuthFailures</c>: refused attempts of an address a minute, 0: any; default 10.</summary>
     public int AuthFailures { get; init; } = 10;
 
-    /// <summary><c>Limits:AccountFailures</c>: wrong passwords in 15 minutes, 0: any; default 20.</summary>
+    /// <summary>
+    /// <c>Limits:AccountFailures</c>: the wrong password of an account that makes strangers wait, 0: none; default 20.
+    /// </summary>
     public int AccountFailures { get; init; } = 20;
 
     /// <summary><c>Limits:Registrations</c>: accounts from an address an hour, 0: any; default 20.</summary>

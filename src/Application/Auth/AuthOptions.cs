@@ -35,8 +35,11 @@ public sealed record AuthOptions
     /// <summary><c>Limits:Registrations</c>: accounts from an address or IPv6 /64; default 20 an hour.</summary>
     public AttemptLimit AddressRegistrations { get; init; } = new("address-registrations", 20, TimeSpan.FromHours(1));
 
-    /// <summary><c>Limits:AccountFailures</c>: wrong passwords for an account; default 20 in 15 minutes.</summary>
-    public AttemptLimit AccountFailures { get; init; } = new("account-failures", 20, TimeSpan.FromMinutes(15));
+    /// <summary>
+    /// <c>Limits:AccountFailures</c>: the wrong password of an account, from whatever strange addresses, that is the
+    /// first to make such addresses wait; 0 for never, default 20.
+    /// </summary>
+    public int AccountFailures { get; init; } = 20;
 
     /// <summary><c>Limits:KeysPerUser</c>: keys of a user, 0 for no limit; default 100.</summary>
     public int KeysPerUser { get; init; } = 100;

@@ -36,7 +36,7 @@ internal sealed class ChangePasswordHandler(
         var hash = await passwords.Hash(command.NewPassword, ct);
         // Of two who change it at once with the same current password, the second no longer knows it.
         var user = await users.Lock(command.UserId, ct) ?? throw new UserNotFound();
-        if (!await users.Hold(user.Id, found.Hash, ct))
+        if (await users.Hold(user.Id, found.Hash, ct) is null)
             throw new InvalidCredentials();
 
         await change.Apply(user, hash, command.SessionId, AuditActions.PasswordChanged, ct);

@@ -7,14 +7,8 @@ namespace Modular.Application.Auth;
 /// <returns>How many were ended.</returns>
 public sealed record EndOtherSessions(Guid UserId, Guid CurrentSessionId) : ICommand<int>;
 
-internal sealed class EndOtherSessionsHandler(ISessionStore sessions, EndedSessions told)
-    : IRequestHandler<EndOtherSessions, int>
+internal sealed class EndOtherSessionsHandler(OtherSessions others) : IRequestHandler<EndOtherSessions, int>
 {
-    public async Task<int> Handle(EndOtherSessions command, CancellationToken ct)
-    {
-        var ended = await sessions.EndOthers(command.UserId, command.CurrentSessionId, ct);
-        foreach (var sessionId in ended)
-            told.Tell(command.UserId, sessionId, AuditActions.SessionEnded);
-        return ended.Count;
-    }
+    public Task<int> Handle(EndOtherSessions command, CancellationToken ct) =>
+        others.End(command.UserId, command.CurrentSessionId, ct);
 }

@@ -33,6 +33,9 @@ public static class AuditActions
     public const string LoggedIn = "session.login";
     public const string LoggedOut = "session.logout";
     public const string SessionEnded = "session.ended";
+    public const string MfaEnabled = "mfa.enabled";
+    public const string MfaDisabled = "mfa.disabled";
+    public const string RecoveryCodesRenewed = "mfa.recovery_codes_renewed";
     public const string RefreshTokenReused = "session.token_reused";
     public const string KeyCreated = "key.created";
     public const string KeyRemoved = "key.removed";

@@ -21,10 +21,10 @@ public interface IUserStore
     Task<bool> TryAdd(User user, string passwordHash, CancellationToken ct);
 
     /// <summary>
-    /// Holds the account as it is until the commit. False when its password is no longer the one behind
+    /// Holds the account as it is until the commit, and returns it. Null when its password is no longer the one behind
     /// <paramref name="passwordHash"/>, or it was disabled meanwhile.
     /// </summary>
-    Task<bool> Hold(Guid userId, string passwordHash, CancellationToken ct);
+    Task<User?> Hold(Guid userId, string passwordHash, CancellationToken ct);
 
     /// <summary>Replaces the hash by one of the same password.</summary>
     void Rehash(Guid userId, string passwordHash);

@@ -1,36 +1,32 @@
 using MediatR;
+using Modular.Application.Auth.Mfa;
 using Modular.Application.Pipeline;
 using Modular.Domain.Auth;
 
 namespace Modular.Application.Auth;
 
 /// <summary>Signs in with a password; an unknown address is answered like a wrong one, as late.</summary>
-public sealed record LogIn(string Email, string Password, RequestOrigin Origin) : ICommand<SignedIn>;
+public sealed record LogIn(string Email, string Password, RequestOrigin Origin) : ICommand<LogInOutcome>;
+
+/// <summary>
+/// What a right password comes to. That a code is wanted is no exception here: one would roll back the challenge.
+/// </summary>
+/// <param name="SignedIn">The tokens; null when a code is wanted too.</param>
+/// <param name="MfaToken">What the code is to be sent with, null when none is wanted.</param>
+public sealed record LogInOutcome(SignedIn? SignedIn, string? MfaToken) : ICarriesSecret;
 
 internal sealed class LogInHandler(
-    PasswordProof proof, IUserStore users, IAuditLog audit, SignIn signIn, AuthOptions options)
-    : IRequestHandler<LogIn, SignedIn>
+    PasswordProof proof, IUserStore users, UsableAccount usable, MfaChallenges challenges, FinishedLogin login)
+    : IRequestHandler<LogIn, LogInOutcome>
 {
-    public async Task<SignedIn> Handle(LogIn command, CancellationToken ct)
+    public async Task<LogInOutcome> Handle(LogIn command, CancellationToken ct)
     {
         var found = await proof.Prove(command.Email, command.Password, command.Origin, AuditActions.LoggedIn, ct);
-        if (found.User.Disabled)
-        {
-            await audit.NoteRefusal(new AuditNote(AuditActions.LoggedIn, found.User.Id), ct);
-            throw new AccountDisabled();
-        }
-
-        // Said only to whoever knows the password: it tells that there is such an account.
-        if (options.RequireVerifiedEmail && !found.User.EmailVerified)
-        {
-            await audit.NoteRefusal(new AuditNote(AuditActions.LoggedIn, found.User.Id), ct);
-            throw new EmailUnverified();
-        }
-
-        if (!await users.Hold(found.User.Id, found.Hash, ct))
-            throw new InvalidCredentials();
-
-        audit.Note(AuditNote.OfOwn(AuditActions.LoggedIn, found.User.Id));
-        return await signIn.Begin(found.User, command.Origin, ct);
+        await usable.Require(found.User, ct);
+        // As it is now: a second factor may have been enabled since the account was found.
+        var user = await users.Hold(found.User.Id, found.Hash, ct) ?? throw new InvalidCredentials();
+        return user.MfaEnabled
+            ? new LogInOutcome(SignedIn: null, challenges.Begin(found))
+            : new LogInOutcome(await login.Begin(user, command.Origin, secondFactor: null, ct), MfaToken: null);
     }
 }

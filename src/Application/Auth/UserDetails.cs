@@ -9,6 +9,6 @@ public sealed record UserDetails(
 {
     /// <summary>The account as it is.</summary>
     public static UserDetails Of(User user) => new(
-        user.Id, user.Email, user.Name, user.Role, user.EmailVerified, MfaEnabled: false, user.Disabled,
+        user.Id, user.Email, user.Name, user.Role, user.EmailVerified, user.MfaEnabled, user.Disabled,
         user.CreatedAt);
 }

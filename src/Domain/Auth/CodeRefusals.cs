@@ -1,7 +1,7 @@
 namespace Modular.Domain.Auth;
 
 public sealed class InvalidCode() : Invalid(
-    "auth.invalid_code", "This code is wrong, was used, has expired or was tried too often. Ask for a new one.");
+    "auth.invalid_code", "This code is wrong, was used, has expired or was tried too often.");
 
 public sealed class EmailUnverified() : Forbidden(
     "auth.email_unverified",

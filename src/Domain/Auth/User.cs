@@ -30,10 +30,16 @@ public sealed record User
     /// <summary>Whether a mail to the address was answered.</summary>
     public bool EmailVerified { get; init; }
 
+    /// <summary>Whether a login needs a code beside the password.</summary>
+    public bool MfaEnabled { get; init; }
+
     /// <summary>A disabled user's sessions have ended and no new one begins.</summary>
     public bool Disabled { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The name under which failures at this account are counted.</summary>
+    public string AccountKey => Id.ToString();
 
     /// <summary>A new account.</summary>
     public static User Register(string email, string? name, string role, DateTimeOffset now) =>

@@ -5,6 +5,7 @@ using Modular.Application.Auth.Keys;
 using Modular.Application.Notifications.Contracts;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Auth.Keys;
+using Modular.Infrastructure.Auth.Mfa;
 
 namespace Modular.Infrastructure.Auth;
 
@@ -23,6 +24,7 @@ public static class AuthServices
         services.AddScoped<IAuditLog, AuditLog>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<PasswordProof>();
+        services.AddScoped<UsableAccount>();
         services.AddScoped<EndedSessions>();
         services.AddScoped<SignIn>();
         services.AddScoped<Admission>();
@@ -33,7 +35,7 @@ public static class AuthServices
         services.AddSingleton<IThrottle, Throttle>();
         services.AddScoped<IUserKeyStore, UserKeyStore>();
         services.AddSingleton<ICredentialVerifier, UserKeyVerifier>();
-        return services.AddCodes().AddAccessTokens();
+        return services.AddCodes().AddMfa().AddAccessTokens();
     }
 
     private static IServiceCollection AddCodes(this IServiceCollection services)

@@ -30,7 +30,7 @@ internal sealed class SessionStore(PostgresSession session, RevocationWriter rev
     {
         const string sql = """
             select s.id as session_id, s.counter, s.rotated_at, s.created_at as session_created_at, s.idle_expires_at,
-                s.expires_at, a.id, a.email, a.name, a.role, a.email_verified, a.disabled, a.created_at
+                s.expires_at, a.id, a.email, a.name, a.role, a.email_verified, a.mfa_enabled, a.disabled, a.created_at
             from auth.session s join auth.account a on a.id = s.user_id
             where s.id = @SessionId
             for no key update of s
@@ -103,6 +103,9 @@ internal sealed class SessionStore(PostgresSession session, RevocationWriter rev
             delete from auth.revocation where expires_at <= @Now;
             delete from auth.attempt where resets_at <= @Now;
             delete from auth.code where requested_at <= @Now - interval '1 hour';
+            delete from auth.failure where forgotten_at <= @Now;
+            delete from auth.known_address where forgotten_at <= @Now;
+            delete from auth.mfa_challenge where expires_at <= @Now;
             """;
         // A session that is being refreshed this moment is locked and left for the next time.
         const string sessions = """

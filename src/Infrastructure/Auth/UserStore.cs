@@ -19,7 +19,7 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
     public async Task<UserPassword?> Find(string email, CancellationToken ct)
     {
         const string sql = """
-            select id, email, name, role, email_verified, disabled, created_at, password_hash
+            select id, email, name, role, email_verified, mfa_enabled, disabled, created_at, password_hash
             from auth.account where email_key = @Key
             """;
         await using var connection = await source.OpenConnectionAsync(ct);
@@ -58,15 +58,17 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
         return await session.Execute(sql, row, ct) == 1;
     }
 
-    public async Task<bool> Hold(Guid userId, string passwordHash, CancellationToken ct)
+    public async Task<User?> Hold(Guid userId, string passwordHash, CancellationToken ct)
     {
         // A shared lock: logins of one user do not wait for each other, but whoever changes the password waits.
         const string sql = """
-            select true from auth.account
+            select id, email, name, role, email_verified, mfa_enabled, disabled, created_at
+            from auth.account
             where id = @UserId and password_hash = @PasswordHash and not disabled
             for share
             """;
-        return await session.QueryOne<bool>(sql, new { UserId = userId, PasswordHash = passwordHash }, ct);
+        var parameters = new { UserId = userId, PasswordHash = passwordHash };
+        return (await session.QueryOne<AccountRow>(sql, parameters, ct))?.ToUser();
     }
 
     public void Rehash(Guid userId, string passwordHash)
@@ -78,7 +80,7 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
     public async Task<User?> Lock(Guid userId, CancellationToken ct)
     {
         const string sql = """
-            select id, email, name, role, email_verified, disabled, created_at
+            select id, email, name, role, email_verified, mfa_enabled, disabled, created_at
             from auth.account where id = @UserId
             for no key update
             """;
@@ -133,6 +135,7 @@ internal class AccountRow
     public string? Name { get; init; }
     public string Role { get; init; } = "";
     public bool EmailVerified { get; init; }
+    public bool MfaEnabled { get; init; }
     public bool Disabled { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public string PasswordHash { get; init; } = "";
@@ -144,6 +147,7 @@ internal class AccountRow
         Name = Name,
         Role = Role,
         EmailVerified = EmailVerified,
+        MfaEnabled = MfaEnabled,
         Disabled = Disabled,
         CreatedAt = CreatedAt,
     };

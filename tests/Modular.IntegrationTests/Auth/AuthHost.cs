@@ -90,8 +90,9 @@ internal sealed class AuthHost : IAsyncDisposable
         return await SignIn(email);
     }
 
-    public Task<SignedIn> SignIn(string email = "ada@example.com", string password = Password) =>
-        Send(new LogIn(email, password, Here));
+    public async Task<SignedIn> SignIn(string email = "ada@example.com", string password = Password) =>
+        (await Send(new LogIn(email, password, Here))).SignedIn
+            ?? throw new InvalidOperationException("A code is wanted.");
 
     /// <summary>Proves an access token as the edge does.</summary>
     public async Task<Principal> Verify(string token) =>

@@ -102,13 +102,14 @@ internal sealed class ChangeEmailTests : MailboxTest
     {
         var change = new ChangeEmail(User.User.Id, New, "not-the-password-1", AuthHost.Elsewhere);
 
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < AttemptGate.AddressFrom; i++)
             Assert.That(() => Host.Send(change), Throws.TypeOf<InvalidCredentials>());
 
         Assert.That(() => Host.Send(change), Throws.TypeOf<TooManyAttempts>());
         Assert.That(
             () => Host.Send(new LogIn(Ada, AuthHost.Password, AuthHost.Elsewhere)), Throws.TypeOf<TooManyAttempts>());
-        Assert.That(await AuditOf(AuditActions.EmailChangeRequested), Has.Exactly(20).EqualTo("failure"));
+        Assert.That(
+            await AuditOf(AuditActions.EmailChangeRequested), Has.Exactly(AttemptGate.AddressFrom).EqualTo("failure"));
     }
 
     private async Task Change()

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Auth;
-using Modular.Domain;
 using Modular.Domain.Auth;
 using Modular.Infrastructure.Auth;
-using Modular.Tests;
 
 namespace Modular.IntegrationTests.Auth;
 
@@ -71,54 +69,6 @@ internal sealed class LogInTests : AuthTest
 
         Assert.That(hash, Does.StartWith("$pbkdf2-sha512$i=20$"));
         Assert.That(await Host.Query<string>("select password_hash from auth.account"), Is.EqualTo([hash]));
-    }
-
-    [TestCase("ada@example.com")]
-    [TestCase("nobody@example.com")]
-    public async Task Limits_wrong_passwords_of_an_account_known_or_not(string email)
-    {
-        var clock = new ManualClock();
-        await using var host = await AuthHost.Start(Database, clock: clock);
-        await host.SignUp();
-
-        var outcomes = new List<Refusal>();
-        for (var i = 0; i < 21; i++)
-            outcomes.Add(Assert.CatchAsync<Refusal>(() => host.Send(new LogIn(email, Wrong, AuthHost.Elsewhere))));
-
-        Assert.That(outcomes.Take(20), Is.All.TypeOf<InvalidCredentials>());
-        Assert.That(outcomes[20], Is.TypeOf<TooManyAttempts>());
-        Assert.That(outcomes[20].RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(15)));
-
-        clock.Advance(TimeSpan.FromMinutes(15));
-
-        Assert.That(
-            () => host.Send(new LogIn(email, Wrong, AuthHost.Elsewhere)), Throws.TypeOf<InvalidCredentials>());
-    }
-
-    [Test]
-    public async Task Counts_guesses_made_at_once_one_by_one()
-    {
-        await Host.SignUp();
-
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 60).Select(
-            _ => Outcome(Host.Send(new LogIn("ada@example.com", Wrong, AuthHost.Elsewhere)))));
-
-        Assert.That(outcomes.Count(refusal => refusal is InvalidCredentials), Is.EqualTo(20));
-        Assert.That(outcomes.Count(refusal => refusal is TooManyAttempts), Is.EqualTo(40));
-    }
-
-    [Test]
-    public async Task Does_not_count_what_succeeds_nor_what_comes_from_this_machine()
-    {
-        await Host.SignUp();
-
-        for (var i = 0; i < 25; i++)
-        {
-            await Host.Send(new LogIn("ada@example.com", AuthHost.Password, AuthHost.Elsewhere));
-            Assert.That(() => Host.SignIn(password: Wrong), Throws.TypeOf<InvalidCredentials>());
-        }
-
-        Assert.That(await Host.Query<int>("select used from auth.attempt"), Is.EqualTo([0]));
     }
 
     [Test]

@@ -55,9 +55,10 @@ internal static class MailboxEndpoints
         return TypedResults.Accepted(null as string, new PendingReset(id));
     }
 
-    private static async Task<NoContent> Reset(ResetPasswordBody body, IMediator mediator, CancellationToken ct)
+    private static async Task<NoContent> Reset(
+        ResetPasswordBody body, CallerOrigin origin, IMediator mediator, CancellationToken ct)
     {
-        await mediator.Send(new ResetPassword(body.ResetId, body.Code, body.NewPassword), ct);
+        await mediator.Send(new ResetPassword(body.ResetId, body.Code, body.NewPassword, origin.Value), ct);
         return TypedResults.NoContent();
     }
 

@@ -10,7 +10,8 @@ namespace Modular.Application.Auth;
 /// with <see cref="InvalidCode"/>.
 /// </summary>
 /// <returns>Whose password it is.</returns>
-public sealed record ResetPassword(Guid ResetId, string Code, string NewPassword) : ICommand<Guid>;
+public sealed record ResetPassword(Guid ResetId, string Code, string NewPassword, RequestOrigin Origin)
+    : ICommand<Guid>;
 
 internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
 {
@@ -19,7 +20,7 @@ internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
 }
 
 internal sealed class ResetPasswordHandler(
-    CodeProof proof, PasswordChange change, IUserStore users, IPasswords passwords, IAuditLog audit)
+    CodeProof proof, PasswordChange change, ProvenMailbox mailbox, IPasswords passwords)
     : IRequestHandler<ResetPassword, Guid>
 {
     public async Task<Guid> Handle(ResetPassword command, CancellationToken ct)
@@ -33,9 +34,7 @@ internal sealed class ResetPasswordHandler(
         var hash = await passwords.Hash(command.NewPassword, ct);
         var user = await proof.Spend(code, ct);
         await change.Apply(user, hash, keep: null, AuditActions.PasswordReset, ct);
-        // Who has read the mail has shown whose address it is.
-        users.MarkVerified(user.Id);
-        audit.Note(AuditNote.OfOwn(AuditActions.PasswordReset, user.Id));
+        mailbox.Accept(user, command.Origin, AuditActions.PasswordReset);
         return user.Id;
     }
 }

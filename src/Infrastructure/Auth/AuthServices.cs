@@ -45,6 +45,7 @@ public static class AuthServices
         services.AddScoped<CodeIssue>();
         services.AddScoped<CodeProof>();
         services.AddScoped<PasswordChange>();
+        services.AddScoped<ProvenMailbox>();
         services.AddScoped<AccountMails>();
         services.AddScoped<IMailWriter, AccountMailWriter>();
         return services;

@@ -90,7 +90,7 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
     public async Task<User?> Lock(string email, CancellationToken ct)
     {
         const string sql = """
-            select id, email, name, role, email_verified, disabled, created_at
+            select id, email, name, role, email_verified, mfa_enabled, disabled, created_at
             from auth.account where email_key = @Key
             for no key update
             """;

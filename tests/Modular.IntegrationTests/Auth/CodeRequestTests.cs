@@ -37,7 +37,8 @@ internal sealed class CodeRequestTests : MailboxTest
 
         Assert.That(Letters.Sent, Has.Count.EqualTo(sent));
         Assert.That(
-            () => Host.Send(new ResetPassword(id, "0000-0000", NewPassword)), Throws.TypeOf<InvalidCode>());
+            () => Host.Send(new ResetPassword(id, "0000-0000", NewPassword, AuthHost.Here)),
+            Throws.TypeOf<InvalidCode>());
     }
 
     [Test]

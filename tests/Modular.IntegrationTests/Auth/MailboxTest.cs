@@ -51,7 +51,7 @@ internal abstract class MailboxTest
 
     /// <summary>Asks for a code to set a new password, and has it.</summary>
     protected async Task<ResetPassword> AskForReset() =>
-        new(await Ask(CodePurposes.ResetPassword), Letters.CodeTo(Ada), NewPassword);
+        new(await Ask(CodePurposes.ResetPassword), Letters.CodeTo(Ada), NewPassword, AuthHost.Here);
 
     /// <summary>Another code, which is wrong.</summary>
     protected static string Wrong(string code) => (code[0] == '0' ? '1' : '0') + code[1..];

@@ -78,7 +78,7 @@ internal sealed class RegisterForVerificationTests : MailboxTest
         await SignUp(Bob);
         var id = await _strict.Send(new RequestCode(CodePurposes.ResetPassword, Bob));
         await Letters.Deliver(_strict);
-        await _strict.Send(new ResetPassword(id, Letters.CodeTo(Bob), NewPassword));
+        await _strict.Send(new ResetPassword(id, Letters.CodeTo(Bob), NewPassword, AuthHost.Here));
 
         Assert.That((await _strict.SignIn(Bob, NewPassword)).User.EmailVerified);
     }

@@ -38,6 +38,19 @@ internal sealed class ResetPasswordTests : MailboxTest
     }
 
     [Test]
+    public async Task Lets_a_user_in_at_once_where_many_wrong_passwords_were_tried()
+    {
+        Task<LogInOutcome> LogIn(string password) => Host.Send(new LogIn(Ada, password, AuthHost.Elsewhere));
+        for (var guess = 0; guess < AttemptGate.AddressFrom; guess++)
+            Assert.That(() => LogIn("not-the-password-1"), Throws.TypeOf<InvalidCredentials>());
+        Assert.That(() => LogIn(AuthHost.Password), Throws.TypeOf<TooManyAttempts>());
+
+        await Host.Send(await AskForReset() with { Origin = AuthHost.Elsewhere });
+
+        Assert.That((await LogIn(NewPassword)).SignedIn, Is.Not.Null);
+    }
+
+    [Test]
     public async Task Takes_a_code_once()
     {
         var reset = await AskForReset();

@@ -10,9 +10,8 @@ internal sealed class ReadUserHandler(NpgsqlDataSource source) : IRequestHandler
 {
     public async Task<UserDetails?> Handle(ReadUser query, CancellationToken ct)
     {
-        const string sql = """
-            select id, email, name, role, email_verified, mfa_enabled, disabled, created_at
-            from auth.account where id = @UserId
+        const string sql = $"""
+            select {AccountRow.Columns} from auth.account a where a.id = @UserId
             """;
         await using var connection = await source.OpenConnectionAsync(ct);
         var row = await connection.QuerySingleOrDefaultAsync<AccountRow>(

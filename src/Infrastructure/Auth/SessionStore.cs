@@ -28,9 +28,9 @@ internal sealed class SessionStore(PostgresSession session, RevocationWriter rev
 
     public async Task<UserSession?> Lock(Guid sessionId, CancellationToken ct)
     {
-        const string sql = """
+        const string sql = $"""
             select s.id as session_id, s.counter, s.rotated_at, s.created_at as session_created_at, s.idle_expires_at,
-                s.expires_at, a.id, a.email, a.name, a.role, a.email_verified, a.mfa_enabled, a.disabled, a.created_at
+                s.expires_at, {AccountRow.Columns}
             from auth.session s join auth.account a on a.id = s.user_id
             where s.id = @SessionId
             for no key update of s

@@ -18,9 +18,8 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
 
     public async Task<UserPassword?> Find(string email, CancellationToken ct)
     {
-        const string sql = """
-            select id, email, name, role, email_verified, mfa_enabled, disabled, created_at, password_hash
-            from auth.account where email_key = @Key
+        const string sql = $"""
+            select {AccountRow.Columns}, a.password_hash from auth.account a where a.email_key = @Key
             """;
         await using var connection = await source.OpenConnectionAsync(ct);
         var row = await connection.QuerySingleOrDefaultAsync<AccountRow>(
@@ -61,10 +60,9 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
     public async Task<User?> Hold(Guid userId, string passwordHash, CancellationToken ct)
     {
         // A shared lock: logins of one user do not wait for each other, but whoever changes the password waits.
-        const string sql = """
-            select id, email, name, role, email_verified, mfa_enabled, disabled, created_at
-            from auth.account
-            where id = @UserId and password_hash = @PasswordHash and not disabled
+        const string sql = $"""
+            select {AccountRow.Columns} from auth.account a
+            where a.id = @UserId and a.password_hash = @PasswordHash and not a.disabled
             for share
             """;
         var parameters = new { UserId = userId, PasswordHash = passwordHash };
@@ -79,9 +77,8 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
 
     public async Task<User?> Lock(Guid userId, CancellationToken ct)
     {
-        const string sql = """
-            select id, email, name, role, email_verified, mfa_enabled, disabled, created_at
-            from auth.account where id = @UserId
+        const string sql = $"""
+            select {AccountRow.Columns} from auth.account a where a.id = @UserId
             for no key update
             """;
         return (await session.QueryOne<AccountRow>(sql, new { UserId = userId }, ct))?.ToUser();
@@ -89,9 +86,8 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
 
     public async Task<User?> Lock(string email, CancellationToken ct)
     {
-        const string sql = """
-            select id, email, name, role, email_verified, mfa_enabled, disabled, created_at
-            from auth.account where email_key = @Key
+        const string sql = $"""
+            select {AccountRow.Columns} from auth.account a where a.email_key = @Key
             for no key update
             """;
         return (await session.QueryOne<AccountRow>(sql, new { Key = EmailAddress.KeyOf(email) }, ct))?.ToUser();
@@ -130,6 +126,10 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
 /// <summary>A row of auth.account.</summary>
 internal class AccountRow
 {
+    /// <summary>What makes a user, of the table as <c>a</c>.</summary>
+    public const string Columns =
+        "a.id, a.email, a.name, a.role, a.email_verified, a.mfa_enabled, a.disabled, a.created_at";
+
     public Guid Id { get; init; }
     public string Email { get; init; } = "";
     public string? Name { get; init; }

@@ -8,10 +8,6 @@ namespace Modular.Workers.Devices;
 
 internal sealed class EraseDevicesOfErasedUser(IMediator mediator) : ILongMessageHandler<UserErased>
 {
-    public async Task<MessageEffect> Work(UserErased message, CancellationToken ct)
-    {
-        await mediator.SendUntilNone(new EraseDevices(message.UserId), ct);
-        // Once more with the end of the message.
-        return end => mediator.Send(new EraseDevices(message.UserId), end);
-    }
+    public Task<MessageEffect> Work(UserErased message, CancellationToken ct) =>
+        mediator.WorkUntilNone(new EraseDevices(message.UserId), ct);
 }

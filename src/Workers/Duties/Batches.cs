@@ -3,7 +3,7 @@ using Modular.Application.Pipeline;
 
 namespace Modular.Workers.Duties;
 
-/// <summary>Duties whose command takes a batch: where many have come together there are more.</summary>
+/// <summary>Duties and messages whose command takes a batch: where many have come together there are more.</summary>
 internal static class Batches
 {
     /// <summary>Sends <paramref name="command"/>, which returns how many it took, until it finds none.</summary>
@@ -11,5 +11,15 @@ internal static class Batches
     {
         while (await mediator.Send(command, ct) > 0)
             ct.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>
+    /// The same as the work of a long message: once more in the transaction that ends it, for what came meanwhile.
+    /// </summary>
+    public static async Task<MessageEffect> WorkUntilNone(
+        this IMediator mediator, ICommand<int> command, CancellationToken ct)
+    {
+        await mediator.SendUntilNone(command, ct);
+        return end => mediator.Send(command, end);
     }
 }

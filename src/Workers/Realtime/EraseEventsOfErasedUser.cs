@@ -8,10 +8,6 @@ namespace Modular.Workers.Realtime;
 
 internal sealed class EraseEventsOfErasedUser(IMediator mediator) : ILongMessageHandler<UserErased>
 {
-    public async Task<MessageEffect> Work(UserErased message, CancellationToken ct)
-    {
-        await mediator.SendUntilNone(new EraseEvents(message.UserId), ct);
-        // Once more with the end of the message.
-        return end => mediator.Send(new EraseEvents(message.UserId), end);
-    }
+    public Task<MessageEffect> Work(UserErased message, CancellationToken ct) =>
+        mediator.WorkUntilNone(new EraseEvents(message.UserId), ct);
 }

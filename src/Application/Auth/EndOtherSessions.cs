@@ -10,5 +10,5 @@ public sealed record EndOtherSessions(Guid UserId, Guid CurrentSessionId) : ICom
 internal sealed class EndOtherSessionsHandler(OtherSessions others) : IRequestHandler<EndOtherSessions, int>
 {
     public Task<int> Handle(EndOtherSessions command, CancellationToken ct) =>
-        others.End(command.UserId, command.CurrentSessionId, ct);
+        others.End(command.UserId, command.CurrentSessionId, AuditActions.SessionEnded, ct);
 }

@@ -4,7 +4,7 @@ namespace Modular.Application.Auth;
 
 /// <summary>What follows from a new password, however it comes about.</summary>
 public sealed class PasswordChange(
-    IUserStore users, ISessionStore sessions, ICodeStore codes, AccountMails mails, EndedSessions ended)
+    IUserStore users, OtherSessions sessions, ICodeStore codes, AccountMails mails)
 {
     /// <summary>
     /// Sets it, ends every session but <paramref name="keep"/>, voids what was mailed before and tells the mailbox.
@@ -19,8 +19,7 @@ public sealed class PasswordChange(
     {
         users.Rehash(user.Id, passwordHash);
         codes.VoidAll(user.Id);
-        foreach (var sessionId in await sessions.EndOthers(user.Id, keep ?? Guid.Empty, ct))
-            ended.Tell(user.Id, sessionId, action);
+        await sessions.End(user.Id, keep, action, ct);
         await mails.SayPasswordChanged(user.Email, ct);
     }
 }

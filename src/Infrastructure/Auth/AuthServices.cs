@@ -26,6 +26,7 @@ public static class AuthServices
         services.AddScoped<PasswordProof>();
         services.AddScoped<UsableAccount>();
         services.AddScoped<EndedSessions>();
+        services.AddScoped<OtherSessions>();
         services.AddScoped<SignIn>();
         services.AddScoped<Admission>();
         services.AddScoped<UserTokens>();

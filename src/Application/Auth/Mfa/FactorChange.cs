@@ -19,7 +19,8 @@ public sealed class FactorChange(
     }
 
     /// <summary>Ends the user's sessions but this one.</summary>
-    public Task EndOthers(Guid userId, Guid sessionId, CancellationToken ct) => others.End(userId, sessionId, ct);
+    public Task EndOthers(Guid userId, Guid sessionId, CancellationToken ct) =>
+        others.End(userId, sessionId, AuditActions.SessionEnded, ct);
 
     private async Task<User?> Hold(Guid userId, CancellationToken ct) =>
         await users.Lock(userId, ct) is { Disabled: false } user ? user : null;

@@ -18,7 +18,6 @@ internal static class MfaServices
         services.AddScoped<FactorChange>();
         services.AddScoped<FinishedLogin>();
         services.AddScoped<MfaChallenges>();
-        services.AddScoped<OtherSessions>();
         services.AddScoped<RecoveryCodes>();
         services.AddSingleton<FreshLogin>();
         return services;

@@ -23,10 +23,8 @@ internal sealed partial class SettingsReader
         const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         foreach (var text in (Text(key) ?? "").Split(',', clean))
         {
-            if (IPNetwork.TryParse(text, out var network))
+            if (Application.Pipeline.Networks.TryParse(text, out var network))
                 networks.Add(network);
-            else if (IPAddress.TryParse(text, out var address))
-                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
             else
                 Fault(key, $"'{text}' is not a network such as 10.0.0.0/8");
         }

@@ -87,8 +87,7 @@ internal sealed class Authentication(RequestDelegate next)
     {
         if (principal.AllowedNetworks is not { } networks)
             return;
-        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
-        if (plain is null || !networks.Any(network => network.Contains(plain)))
+        if (address is null || !networks.Any(network => network.Contains(address.Plain())))
             throw new AddressNotAllowed();
     }
 

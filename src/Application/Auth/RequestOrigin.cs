@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Modular.Application.Pipeline;
 
 namespace Modular.Application.Auth;
 
@@ -19,7 +20,7 @@ public sealed record RequestOrigin(
     {
         get
         {
-            var address = Plain;
+            var address = Address.Plain();
             if (address.AddressFamily != AddressFamily.InterNetworkV6)
                 return address.ToString();
             var network = address.GetAddressBytes();
@@ -28,10 +29,9 @@ public sealed record RequestOrigin(
         }
     }
 
-    private IPAddress Plain => Address.IsIPv4MappedToIPv6 ? Address.MapToIPv4() : Address;
-
     /// <summary>Whether the caller sits at this machine: nothing says that the instance serves anybody else.</summary>
-    public bool IsOwnMachine(Uri? publicUrl) => publicUrl is null && !Forwarded && IPAddress.IsLoopback(Plain);
+    public bool IsOwnMachine(Uri? publicUrl) =>
+        publicUrl is null && !Forwarded && IPAddress.IsLoopback(Address.Plain());
 
     /// <summary>
     /// Whether no other machine can have sent this, not even through a browser here: a page elsewhere that has its name

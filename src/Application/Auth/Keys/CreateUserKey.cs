@@ -1,4 +1,3 @@
-using System.Net;
 using FluentValidation;
 using MediatR;
 using Modular.Application.Pipeline;
@@ -35,7 +34,7 @@ internal sealed class CreateUserKeyValidator : AbstractValidator<CreateUserKey>
         RuleFor(command => command.AllowedIps).Must(ips => ips.Count <= UserKey.MaxAllowedIps)
             .WithMessage($"At most {UserKey.MaxAllowedIps}.");
         RuleForEach(command => command.AllowedIps)
-            .Must(text => IPNetwork.TryParse(text, out _) || IPAddress.TryParse(text, out _))
+            .Must(text => Networks.TryParse(text, out _))
             .WithMessage("Must be an address or a network such as 192.0.2.0/24.");
     }
 }

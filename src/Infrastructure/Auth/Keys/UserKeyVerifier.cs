@@ -62,12 +62,9 @@ internal sealed class UserKeyVerifier(NpgsqlDataSource source, CredentialUse use
             ExpiresAt = ExpiresAt,
         };
 
-        private static IPNetwork NetworkOf(string text)
-        {
-            if (IPNetwork.TryParse(text, out var network))
-                return network;
-            var address = IPAddress.Parse(text);
-            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
-        }
+        // It was checked when the key was made.
+        private static IPNetwork NetworkOf(string text) => Networks.TryParse(text, out var network)
+            ? network
+            : throw new FormatException($"A kept network has a form that is not known: {text}");
     }
 }

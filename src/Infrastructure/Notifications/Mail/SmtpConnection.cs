@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Modular.Application.Notifications;
+using Modular.Application.Pipeline;
 
 namespace Modular.Infrastructure.Notifications.Mail;
 
@@ -38,9 +39,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
     {
         get
         {
-            var address = ((IPEndPoint)_socket.LocalEndPoint!).Address;
-            if (address.IsIPv4MappedToIPv6)
-                address = address.MapToIPv4();
+            var address = ((IPEndPoint)_socket.LocalEndPoint!).Address.Plain();
             var prefix = address.AddressFamily == AddressFamily.InterNetworkV6 ? "IPv6:" : "";
             return $"[{prefix}{new IPAddress(address.GetAddressBytes())}]";
         }

@@ -11,7 +11,8 @@ namespace Modular.Api.Auth;
 internal static class AttemptLimits
 {
     /// <summary>Refused attempts count against the caller's address.</summary>
-    public static RouteGroupBuilder LimitFailures(this RouteGroupBuilder endpoints) =>
+    public static T LimitFailures<T>(this T endpoints)
+        where T : IEndpointConventionBuilder =>
         endpoints.AddEndpointFilter((context, next) =>
             Limit(context, next, options => options.AddressFailures, IsFailure));
 

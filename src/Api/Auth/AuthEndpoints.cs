@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Modular.Api.Http;
 using Modular.Application.Auth;
 using Modular.Application.Auth.Mfa;
+using Modular.Application.Auth.Users;
 using Modular.Application.Pipeline;
 using Modular.Domain.Auth;
 
@@ -24,6 +25,8 @@ internal static class AuthEndpoints
             .WithSummary("Who you are.");
         var own = app.MapGroup("/v1/auth").WithTags("Auth").RequireAccessToken();
         own.MapPatch("/me", PatchMe).WithName("updateMe").WithSummary("Change your name.");
+        own.MapPost("/delete-account", Delete).LimitFailures().WithoutIdempotency().WithName("deleteAccount")
+            .WithSummary("Erase your account and all that it owns.");
         own.MapGet("/sessions", Sessions).WithName("listSessions").WithSummary("Where you are signed in.");
         own.MapDelete("/sessions", EndOthers).WithName("endOtherSessions").WithSummary("Sign out everywhere else.");
         own.MapDelete("/sessions/{id:guid}", End).WithName("endSession").WithSummary("Sign out somewhere.");
@@ -32,6 +35,7 @@ internal static class AuthEndpoints
         app.MapMfa();
         app.MapAudit();
         app.MapUserKeys();
+        app.MapUsers();
         app.MapTokens();
     }
 
@@ -40,14 +44,15 @@ internal static class AuthEndpoints
     {
         if (options.RequireVerifiedEmail)
         {
-            var verificationId = await mediator.Send(
-                new RegisterForVerification(body.Email, body.Password, body.Name, body.SetupToken, origin.Value), ct);
+            var pending = new RegisterForVerification(
+                body.Email, body.Password, body.Name, body.SetupToken, origin.Value, body.Invitation);
+            var verificationId = await mediator.Send(pending, ct);
             return TypedResults.Accepted(null as string, new PendingVerification(verificationId));
         }
 
-        var signedIn = await mediator.Send(
-            new RegisterUser(body.Email, body.Password, body.Name, body.SetupToken, origin.Value), ct);
-        return TypedResults.Created("/v1/auth/me", signedIn);
+        var register = new RegisterUser(
+            body.Email, body.Password, body.Name, body.SetupToken, origin.Value, body.Invitation);
+        return TypedResults.Created("/v1/auth/me", await mediator.Send(register, ct));
     }
 
     private static async Task<Ok<SignedIn>> Login(
@@ -79,6 +84,13 @@ internal static class AuthEndpoints
         PatchMeBody body, IfMatch ifMatch, CurrentUser user, IMediator mediator, CancellationToken ct) =>
         Resource.Ok(await mediator.Send(new UpdateProfile(user.Id, body.Name, ifMatch.Value), ct));
 
+    private static async Task<NoContent> Delete(
+        DeleteAccountBody? body, CurrentUser user, CallerOrigin origin, IMediator mediator, CancellationToken ct)
+    {
+        await mediator.Send(new DeleteAccount(user.Id, user.CredentialId, body?.Password, origin.Value), ct);
+        return TypedResults.NoContent();
+    }
+
     private static async Task<Ok<Page<SessionSummary>>> Sessions(
         [AsParameters] PageQuery page, CurrentUser user, IMediator mediator, CancellationToken ct) =>
         TypedResults.Ok(await mediator.Send(new ListSessions(user.Id, user.CredentialId, page), ct));
@@ -96,13 +108,16 @@ internal static class AuthEndpoints
     }
 }
 
-internal sealed record RegisterBody(string Email, string Password, string? Name = null, string? SetupToken = null);
+internal sealed record RegisterBody(
+    string Email, string Password, string? Name = null, string? SetupToken = null, string? Invitation = null);
 
 internal sealed record LoginBody(string Email, string Password);
 
 internal sealed record RefreshBody(string RefreshToken);
 
 internal sealed record LogoutBody(string? RefreshToken = null);
+
+internal sealed record DeleteAccountBody(string? Password = null);
 
 internal sealed record PatchMeBody
 {

@@ -13,6 +13,7 @@ internal static class AuthSettings
         return defaults with
         {
             PublicUrl = settings.PublicUrl,
+            LocalUrl = LocalUrl(settings.Urls),
             Registration = settings.Registration switch
             {
                 "closed" => RegistrationMode.Closed,
@@ -31,5 +32,12 @@ internal static class AuthSettings
             AccountFailures = settings.AccountFailures,
             AddressRegistrations = defaults.AddressRegistrations with { Limit = settings.Registrations },
         };
+    }
+
+    // A wildcard host is no address that somebody could follow.
+    private static Uri LocalUrl(IReadOnlyList<string> urls)
+    {
+        var address = BindingAddress.Parse(urls[0]);
+        return new UriBuilder(address.Scheme, "localhost", address.Port).Uri;
     }
 }

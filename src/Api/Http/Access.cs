@@ -11,6 +11,7 @@ internal enum AccessKind
     AccessToken,
     UserKey,
     Owner,
+    Admin,
     Device,
     UserOrDevice,
     UserOrEnrollment,
@@ -40,6 +41,10 @@ internal static class AccessConventions
     /// <summary>An access token of the owner only: the call concerns the whole instance.</summary>
     public static T RequireOwner<T>(this T endpoints)
         where T : IEndpointConventionBuilder => endpoints.WithMetadata(new Access(AccessKind.Owner));
+
+    /// <summary>An access token of an owner or admin only: the call concerns other users.</summary>
+    public static T RequireAdmin<T>(this T endpoints)
+        where T : IEndpointConventionBuilder => endpoints.WithMetadata(new Access(AccessKind.Admin));
 
     /// <summary>A device's key only.</summary>
     public static T RequireDevice<T>(this T endpoints)

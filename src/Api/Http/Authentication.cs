@@ -31,8 +31,7 @@ internal sealed class Authentication(RequestDelegate next)
         var principal = await Verify(context);
         RequireNetwork(principal, context.Connection.RemoteIpAddress);
         RequireKind(principal, access.Kind);
-        if (access.Kind == AccessKind.Owner && principal.Role != "owner")
-            throw new OwnerOnly();
+        RequireRole(principal.Role, access.Kind);
         if (access.Scope is not null && principal.Kind != CredentialKind.EnrollmentToken)
             RequireScope(principal, access.Scope);
         return principal;
@@ -91,12 +90,20 @@ internal sealed class Authentication(RequestDelegate next)
             throw new AddressNotAllowed();
     }
 
+    private static void RequireRole(string role, AccessKind kind)
+    {
+        if (kind == AccessKind.Owner && role != "owner")
+            throw new OwnerOnly();
+        if (kind == AccessKind.Admin && role is not ("owner" or "admin"))
+            throw new AdminOnly();
+    }
+
     private static void RequireKind(Principal principal, AccessKind kind)
     {
         var user = principal.Kind is CredentialKind.AccessToken or CredentialKind.UserKey;
         var (fits, wanted) = kind switch
         {
-            AccessKind.AccessToken or AccessKind.Owner =>
+            AccessKind.AccessToken or AccessKind.Owner or AccessKind.Admin =>
                 (principal.Kind == CredentialKind.AccessToken, "an access token"),
             AccessKind.User => (user, "an access token or a user key"),
             AccessKind.UserKey => (principal.Kind == CredentialKind.UserKey, "a user key"),

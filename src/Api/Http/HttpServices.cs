@@ -10,6 +10,7 @@ internal static class HttpServices
     public static IServiceCollection AddHttp(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton<Cursors>();
+        services.AddSingleton<BodyFingerprints>();
         services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<ForwardedHeadersOptions>(options => Trust(options, settings.TrustedProxies));

@@ -13,15 +13,16 @@ internal sealed class IdempotencyKeys(RequestDelegate next)
     private const string Header = "Idempotency-Key";
     private const int MaxLength = 255;
 
-    public async Task Invoke(HttpContext context, RequestIdempotency idempotency)
+    public async Task Invoke(
+        HttpContext context, RequestIdempotency idempotency, BodyFingerprints fingerprints)
     {
         if (Applies(context, out var principal) && context.Request.Headers.TryGetValue(Header, out var values))
         {
             var key = values.ToString();
             if (key.Length is 0 or > MaxLength || !key.All(c => c is > ' ' and < (char)127))
                 throw new InvalidIdempotencyKey();
-            var body = context.Features.Get<BodyFingerprint>()?.Hash() ?? SHA256.HashData([]);
-            idempotency.Key = new IdempotencyKey(Scope(principal!, context.Request, key), body, key);
+            var fingerprint = fingerprints.Of(context.Features.Get<RequestBody>());
+            idempotency.Key = new IdempotencyKey(Scope(principal!, context.Request, key), fingerprint, key);
             context.Response.OnStarting(() =>
             {
                 if (idempotency.Replayed)
@@ -52,4 +53,17 @@ internal sealed class IdempotencyKeys(RequestDelegate next)
         var scope = $"{principal.Kind}\n{who}\n{request.Method}\n{request.Path}{request.QueryString}\n{key}";
         return SHA256.HashData(Encoding.UTF8.GetBytes(scope));
     }
+}
+
+/// <summary>
+/// Fingerprints of bodies. They are kept for a day, and a body may hold a password: without the master key a
+/// fingerprint says nothing about it, so that a copy of the database is of no use to whoever would guess.
+/// </summary>
+internal sealed class BodyFingerprints(MasterKey masterKey)
+{
+    private readonly byte[] _key = masterKey.Derive("http/body-fingerprint");
+
+    /// <summary>HMAC-SHA-256 of the body, 32 bytes; of no body as of an empty one.</summary>
+    public byte[] Of(RequestBody? body) =>
+        HMACSHA256.HashData(_key, body is null ? [] : body.Bytes.Span);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
@@ -65,7 +64,7 @@ internal sealed class JsonBodies(RequestDelegate next)
         var json = new ReadOnlyMemory<byte>(body.GetBuffer(), 0, (int)body.Length);
         RequireContents(json, Prefer.IsStrict(context.Request) ? type : null);
 
-        context.Features.Set(new BodyFingerprint(json));
+        context.Features.Set(new RequestBody(json));
         body.Position = 0;
         context.Request.Body = body;
     }
@@ -102,8 +101,4 @@ internal sealed class JsonBodies(RequestDelegate next)
 }
 
 /// <summary>The body's bytes, from which an idempotency key takes its fingerprint.</summary>
-internal sealed class BodyFingerprint(ReadOnlyMemory<byte> body)
-{
-    /// <summary>SHA-256 of the body, 32 bytes.</summary>
-    public byte[] Hash() => SHA256.HashData(body.Span);
-}
+internal sealed record RequestBody(ReadOnlyMemory<byte> Bytes);

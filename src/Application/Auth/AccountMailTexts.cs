@@ -11,6 +11,8 @@ internal static class AccountMailTexts
     public const string PasswordChanged = "auth.password_changed";
     public const string EmailChangeWanted = "auth.email_change_wanted";
     public const string EmailChanged = "auth.email_changed";
+    public const string AccountDeleted = "auth.account_deleted";
+    public const string Invitation = "auth.invitation";
 
     /// <summary>The mail of a one-time code.</summary>
     /// <param name="purpose">What the code is good for.</param>
@@ -69,8 +71,28 @@ internal static class AccountMailTexts
 
             If it was not you, ask whoever runs this service for help at once, from this address.
             """),
+        AccountDeleted => Of("Your account is deleted", site, """
+            Your account was just deleted, as was asked for with your password or soon after a login. What it owned is
+            being erased, and nothing is kept that leads to you.
+
+            If it was not you, tell whoever runs this service: the account cannot be brought back.
+            """),
         _ => throw new InvalidOperationException($"There is no mail {template}."),
     };
+
+    /// <summary>The mail of an invitation.</summary>
+    /// <param name="invitation">Which.</param>
+    /// <param name="link">Where it is accepted.</param>
+    /// <param name="site">Where the instance is, or null when that is not configured.</param>
+    public static MailContent OfInvitation(Invitation invitation, string link, string? site) =>
+        Of("You are invited", site, $"""
+            Somebody who runs this service invites you to make an account with this address:
+
+                {link}
+
+            The link is good once, until {invitation.ExpiresAt:yyyy-MM-dd HH:mm} UTC. If you do not know what this is
+            about, ignore this mail: without the link nothing happens.
+            """);
 
     private static MailContent Of(string subject, string? site, string text) =>
         new(subject, site is null ? text : $"{text}\n\n-- \n{site}");

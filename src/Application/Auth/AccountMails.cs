@@ -23,6 +23,14 @@ public sealed class AccountMails(IEventPublisher events, TimeProvider clock)
     public Task SayEmailChanged(string to, string newEmail, CancellationToken ct) =>
         Publish(to, AccountMailTexts.EmailChanged, subject: null, newEmail, ct);
 
+    /// <summary>Says that the account is gone.</summary>
+    public Task SayAccountDeleted(string to, CancellationToken ct) =>
+        Publish(to, AccountMailTexts.AccountDeleted, subject: null, detail: null, ct);
+
+    /// <summary>A mail with the link of this invitation.</summary>
+    public Task SendInvitation(Guid invitationId, string to, CancellationToken ct) =>
+        Publish(to, AccountMailTexts.Invitation, invitationId, detail: null, ct);
+
     private Task Publish(string to, string template, Guid? subject, string? detail, CancellationToken ct) =>
         events.Publish(new MailWanted(Ids.New(clock.GetUtcNow()), to, template, subject, detail), ct);
 }

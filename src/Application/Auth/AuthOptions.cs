@@ -17,6 +17,14 @@ public sealed record AuthOptions
     /// <summary><c>PUBLIC_URL</c>: the <c>iss</c> claim; none by default, then <c>iss</c> is <c>modular</c>.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>
+    /// What links in mails begin with: <c>PUBLIC_URL</c>, or the machine's own address where the instance listens.
+    /// </summary>
+    public Uri Site => PublicUrl ?? LocalUrl;
+
+    /// <summary>Where the instance listens, as seen from its own machine; default http://localhost:8080.</summary>
+    public Uri LocalUrl { get; init; } = new("http://localhost:8080");
+
     /// <summary><c>Auth:Registration</c>: who may make an account; default open.</summary>
     public RegistrationMode Registration { get; init; } = RegistrationMode.Open;
 

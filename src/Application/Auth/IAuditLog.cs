@@ -30,6 +30,13 @@ public static class AuditActions
     public const string AccountCreated = "account.created";
     public const string RegistrationRepeated = "account.registration_repeated";
     public const string AccountUpdated = "account.updated";
+    public const string AccountDeleted = "account.deleted";
+    public const string AccountDisabled = "account.disabled";
+    public const string AccountEnabled = "account.enabled";
+    public const string RoleChanged = "account.role_changed";
+    public const string InvitationCreated = "invitation.created";
+    public const string InvitationRemoved = "invitation.removed";
+    public const string InvitationAccepted = "invitation.accepted";
     public const string LoggedIn = "session.login";
     public const string LoggedOut = "session.logout";
     public const string SessionEnded = "session.ended";

@@ -37,6 +37,6 @@ public interface ISessionStore
     /// <summary>Ends the sessions of all users; how many they were.</summary>
     Task<int> EndEverybodys(CancellationToken ct);
 
-    /// <summary>Removes what has expired: sessions, revocations, counters of attempts and codes.</summary>
+    /// <summary>Removes what has expired: sessions, revocations, counters of attempts, codes and invitations.</summary>
     Task<int> RemoveExpired(DateTimeOffset now, CancellationToken ct);
 }

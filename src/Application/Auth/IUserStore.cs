@@ -41,6 +41,15 @@ public interface IUserStore
     /// <summary>Keeps that mail to the account's address arrives.</summary>
     void MarkVerified(Guid userId);
 
+    /// <summary>The owners who are not disabled, locked until the commit.</summary>
+    Task<IReadOnlyList<Guid>> LockOwners(CancellationToken ct);
+
+    /// <summary>Keeps the role of an account and whether it is disabled.</summary>
+    void SetAccess(User user);
+
+    /// <summary>Removes the account with all that this module keeps of it, but for the audit log.</summary>
+    void Remove(Guid userId);
+
     /// <summary>Gives the account another address, to which mail arrives; false when it is taken.</summary>
     Task<bool> TryChangeEmail(Guid userId, string email, CancellationToken ct);
 }

@@ -1,4 +1,3 @@
-using FluentValidation;
 using MediatR;
 using Modular.Application.Pipeline;
 
@@ -10,17 +9,10 @@ namespace Modular.Application.Auth;
 /// </summary>
 /// <returns>The id of the code in the mail.</returns>
 public sealed record RegisterForVerification(
-    string Email, string Password, string? Name, string? SetupToken, RequestOrigin Origin) : ICommand<Guid>;
+    string Email, string Password, string? Name, string? SetupToken, RequestOrigin Origin, string? Invitation = null)
+    : ICommand<Guid>, IRegistration;
 
-internal sealed class RegisterForVerificationValidator : AbstractValidator<RegisterForVerification>
-{
-    public RegisterForVerificationValidator()
-    {
-        RuleFor(command => command.Email).IsEmailAddress();
-        RuleFor(command => command.Password).IsGoodPassword(command => command.Email);
-        RuleFor(command => command.Name).IsUserName();
-    }
-}
+internal sealed class RegisterForVerificationValidator : RegistrationValidator<RegisterForVerification>;
 
 internal sealed class RegisterForVerificationHandler(NewAccounts accounts, Admission admission, IPasswords passwords)
     : IRequestHandler<RegisterForVerification, Guid>
@@ -28,10 +20,10 @@ internal sealed class RegisterForVerificationHandler(NewAccounts accounts, Admis
     public async Task<Guid> Handle(RegisterForVerification command, CancellationToken ct)
     {
         // The slow hash for both, or its absence would tell that there is an account.
-        var role = await admission.Decide(command.SetupToken, command.Origin, ct);
+        var admitted = await admission.Decide(command, ct);
         var hash = await passwords.Hash(command.Password, ct);
 
-        role = await admission.Confirm(role, ct);
+        var role = await admission.Confirm(admitted, ct);
         return await accounts.AddOrTell(command.Email, command.Name, role, hash, ct);
     }
 }

@@ -1,4 +1,3 @@
-using FluentValidation;
 using MediatR;
 using Modular.Application.Pipeline;
 using Modular.Domain.Auth;
@@ -7,17 +6,10 @@ namespace Modular.Application.Auth;
 
 /// <summary>Makes an account for whoever asks, where the instance lets them, and signs them in.</summary>
 public sealed record RegisterUser(
-    string Email, string Password, string? Name, string? SetupToken, RequestOrigin Origin) : ICommand<SignedIn>;
+    string Email, string Password, string? Name, string? SetupToken, RequestOrigin Origin, string? Invitation = null)
+    : ICommand<SignedIn>, IRegistration;
 
-internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
-{
-    public RegisterUserValidator()
-    {
-        RuleFor(command => command.Email).IsEmailAddress();
-        RuleFor(command => command.Password).IsGoodPassword(command => command.Email);
-        RuleFor(command => command.Name).IsUserName();
-    }
-}
+internal sealed class RegisterUserValidator : RegistrationValidator<RegisterUser>;
 
 internal sealed class RegisterUserHandler(
     NewAccounts accounts, Admission admission, IUserStore users, IPasswords passwords, SignIn signIn)
@@ -26,12 +18,12 @@ internal sealed class RegisterUserHandler(
     public async Task<SignedIn> Handle(RegisterUser command, CancellationToken ct)
     {
         // All that needs no lock comes before the slow hash, and the transaction opens after it.
-        var role = await admission.Decide(command.SetupToken, command.Origin, ct);
+        var admitted = await admission.Decide(command, ct);
         if (await users.Has(command.Email, ct))
             throw new EmailTaken();
         var hash = await passwords.Hash(command.Password, ct);
 
-        role = await admission.Confirm(role, ct);
+        var role = await admission.Confirm(admitted, ct);
         var user = await accounts.Add(command.Email, command.Name, role, hash, ct);
         return await signIn.Begin(user, command.Origin, ct);
     }

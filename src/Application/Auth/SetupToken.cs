@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using MediatR;
 using Modular.Application.Pipeline;
-using Modular.Domain.Auth;
 
 namespace Modular.Application.Auth;
 
@@ -34,26 +33,4 @@ public sealed class SetupTokens(MasterKey masterKey)
     /// <summary>Whether <paramref name="token"/> is the one.</summary>
     public bool IsRight(InstanceSetup setup, string token) => CryptographicOperations.FixedTimeEquals(
         System.Text.Encoding.UTF8.GetBytes(Of(setup)), System.Text.Encoding.UTF8.GetBytes(token));
-}
-
-/// <summary>Decides what a registration becomes.</summary>
-public sealed class Admission(ISetupStore setup, SetupTokens tokens, AuthOptions options, TimeProvider clock)
-{
-    /// <summary>The role that the account may have, or a refusal; <see cref="Confirm"/> decides.</summary>
-    public async Task<string> Decide(string? setupToken, RequestOrigin origin, CancellationToken ct)
-    {
-        var state = await setup.Read(ct);
-        if (state.CompletedAt is not null)
-            return Registration.AdmitMember(options.Registration);
-
-        bool? right = setupToken is null ? null : tokens.IsRight(state, setupToken);
-        var age = clock.GetUtcNow() - state.StartedAt;
-        return Registration.AdmitOwner(right, origin.IsLocalOnly(options.PublicUrl), age);
-    }
-
-    /// <summary>The role in this unit of work: of two who may become the owner at once, one does.</summary>
-    public async Task<string> Confirm(string role, CancellationToken ct) =>
-        role != Roles.Owner || await setup.Complete(clock.GetUtcNow(), ct)
-            ? role
-            : Registration.AdmitMember(options.Registration);
 }

@@ -28,13 +28,14 @@ internal sealed class EraseDevicesHandler(IDeviceStore devices, IEventPublisher 
 }
 
 /// <summary>With the account its credentials are dead: those of its devices, and tokens that would make more.</summary>
-internal sealed class KillKeysOfErasedUser(IDeviceStore devices, IEnrollmentStore enrollments)
-    : INotificationHandler<UserErased>
+internal sealed class KillKeysOfErasedUser(
+    IDeviceStore devices, IEnrollmentStore enrollments, ISuspendedUsers suspended) : INotificationHandler<UserErased>
 {
     public Task Handle(UserErased fact, CancellationToken ct)
     {
         devices.RemoveKeys(fact.UserId);
         enrollments.RemoveAll(fact.UserId);
+        suspended.Remove(fact.UserId);
         return Task.CompletedTask;
     }
 }

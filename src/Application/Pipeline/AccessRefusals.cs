@@ -24,6 +24,9 @@ public sealed class AddressNotAllowed() : Forbidden(
 
 public sealed class OwnerOnly() : Forbidden("auth.forbidden", "This call is for the owner of this instance alone.");
 
+public sealed class AdminOnly() : Forbidden(
+    "auth.forbidden", "This call is for the owner and the admins of this instance.");
+
 public sealed class InsufficientScope : Forbidden
 {
     public InsufficientScope(string scope)

@@ -15,7 +15,9 @@ public sealed class RequestIdempotency
 
 /// <summary>An idempotency key in its scope.</summary>
 /// <param name="Scope">Hash of principal, method, path and key: 32 bytes.</param>
-/// <param name="Fingerprint">Hash of the body: 32 bytes. The same scope with another fingerprint is refused.</param>
+/// <param name="Fingerprint">
+/// Keyed hash of the body: 32 bytes. The same scope with another fingerprint is refused.
+/// </param>
 /// <param name="Secret">The key itself; answers that carry a secret are encrypted under it.</param>
 public sealed record IdempotencyKey(byte[] Scope, byte[] Fingerprint, string Secret);
 

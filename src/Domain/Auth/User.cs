@@ -11,6 +11,9 @@ public static class Roles
 
     /// <summary>Has what is its own.</summary>
     public const string Member = "member";
+
+    /// <summary>All there are, the mightiest first.</summary>
+    public static readonly IReadOnlyList<string> All = [Owner, Admin, Member];
 }
 
 /// <summary>An account.</summary>

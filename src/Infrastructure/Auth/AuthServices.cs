@@ -2,10 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Modular.Application.Auth;
 using Modular.Application.Auth.Keys;
+using Modular.Application.Auth.Users;
 using Modular.Application.Notifications.Contracts;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Auth.Keys;
 using Modular.Infrastructure.Auth.Mfa;
+using Modular.Infrastructure.Auth.Users;
 
 namespace Modular.Infrastructure.Auth;
 
@@ -36,7 +38,19 @@ public static class AuthServices
         services.AddSingleton<IThrottle, Throttle>();
         services.AddScoped<IUserKeyStore, UserKeyStore>();
         services.AddSingleton<ICredentialVerifier, UserKeyVerifier>();
-        return services.AddCodes().AddMfa().AddAccessTokens();
+        return services.AddCodes().AddUsers().AddMfa().AddAccessTokens();
+    }
+
+    private static IServiceCollection AddUsers(this IServiceCollection services)
+    {
+        services.AddSingleton<InvitationTokens>();
+        services.AddScoped<IInvitationStore, InvitationStore>();
+        services.AddScoped<Invitations>();
+        services.AddScoped<InvitationNews>();
+        services.AddScoped<LastOwnerRule>();
+        services.AddScoped<AccessChange>();
+        services.AddScoped<AccountRemoval>();
+        return services;
     }
 
     private static IServiceCollection AddCodes(this IServiceCollection services)

@@ -105,6 +105,31 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
         session.Defer(sql, new { UserId = userId });
     }
 
+    public async Task<IReadOnlyList<Guid>> LockOwners(CancellationToken ct)
+    {
+        // Owners are few, and no index knows them: this reads the whole table, for calls that hardly anybody makes.
+        // Always in the order of ids, so that two who do this at once queue.
+        const string sql = """
+            select id from auth.account where role = 'owner' and not disabled
+            order by id
+            for no key update
+            """;
+        return await session.Query<Guid>(sql, new { }, ct);
+    }
+
+    public void SetAccess(User user)
+    {
+        const string sql = "update auth.account set role = @Role, disabled = @Disabled where id = @Id";
+        session.Defer(sql, new { user.Id, user.Role, user.Disabled });
+    }
+
+    public void Remove(Guid userId)
+    {
+        // What refers to the account goes with it: sessions, keys, codes, factors, the user's open invitations.
+        const string sql = "delete from auth.account where id = @UserId";
+        session.Defer(sql, new { UserId = userId });
+    }
+
     public async Task<bool> TryChangeEmail(Guid userId, string email, CancellationToken ct)
     {
         const string sql = """

@@ -43,7 +43,7 @@ internal sealed class DeviceKeyVerifier(NpgsqlDataSource source, SignsOfLife sig
             select k.id, k.device_id, k.user_id, k.hash, k.expires_at, k.expires_at <= now() is true as expired,
                    p.status = 'online' as online, now() as seen_at
             from devices.api_key k join devices.presence p on p.device_id = k.device_id
-            where k.id = @Id
+            where k.id = @Id and not exists (select from devices.suspended_user s where s.user_id = k.user_id)
             """;
         try
         {

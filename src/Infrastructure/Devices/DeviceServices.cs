@@ -15,6 +15,7 @@ public static class DeviceServices
         services.AddSingleton<ICredentialVerifier, DeviceKeyVerifier>();
         services.AddSingleton<ICredentialVerifier, EnrollmentVerifier>();
         services.AddScoped<IDeviceStore, DeviceStore>();
+        services.AddScoped<ISuspendedUsers, SuspendedUsers>();
         services.AddScoped<IDeviceConfigStore, DeviceConfigStore>();
         services.AddScoped<IEnrollmentStore, EnrollmentStore>();
         services.AddScoped<IPresenceStore, PresenceStore>();

@@ -30,8 +30,9 @@ internal sealed class EnrollmentVerifier(NpgsqlDataSource source) : ICredentialV
     private async Task<Row?> Find(Guid id, CancellationToken ct)
     {
         const string sql = """
-            select user_id, token_hash, expires_at, expires_at <= now() as expired
-            from devices.enrollment where id = @Id
+            select e.user_id, e.token_hash, e.expires_at, e.expires_at <= now() as expired
+            from devices.enrollment e
+            where e.id = @Id and not exists (select from devices.suspended_user s where s.user_id = e.user_id)
             """;
         try
         {

@@ -7,10 +7,13 @@ namespace Modular.Workers.Auth;
 /// <summary>Wires the module's background work.</summary>
 public static class AuthWorkers
 {
-    /// <summary>Adds the duties of accounts, sessions and keys, and the issue of codes.</summary>
+    /// <summary>
+    /// Adds the duties of accounts, sessions and keys, the issue of codes, and what erases a user's traces.
+    /// </summary>
     public static IServiceCollection AddAuthWorkers(this IServiceCollection services) => services
         .AddDuty<RemoveExpiredSessions>()
         .AddDuty<AuditRetention>()
         .AddDuty<SigningKeyRotation>()
-        .AddMessageHandler<CodeRequested, IssueRequestedCode>("auth");
+        .AddMessageHandler<CodeRequested, IssueRequestedCode>("auth")
+        .AddLongMessageHandler<UserErased, EraseTracesOfErasedUser>("auth");
 }

@@ -64,7 +64,7 @@ internal sealed class AccessTests
             AccessKind.Device => [owner, machine],
             AccessKind.UserOrDevice => [machine],
             AccessKind.UserOrEnrollment => [device],
-            AccessKind.Owner => [member, program, device, machine],
+            AccessKind.Owner or AccessKind.Admin => [member, program, device, machine],
             AccessKind.AccessToken => [program, device, machine],
             AccessKind.UserKey => [owner, member, device, machine],
             AccessKind.User => [device, machine],

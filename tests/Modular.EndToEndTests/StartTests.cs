@@ -14,11 +14,15 @@ public class StartTests
         await using var host = ModularProcess.Start(
             ["serve", "--data", data.Path],
             ("PUBLIC_URL", "nonsense"), ("TRUSTED_PROXIES", "10.0.0.0/8,here"), ("DATABASE_URL", "mysql://db"),
-            ("MODULAR_MASTER_KEY", "short"), ("MODULAR__Database__MaxPoolSize", "0"));
+            ("MODULAR_MASTER_KEY", "short"), ("MODULAR__Database__MaxPoolSize", "0"),
+            ("MODULAR__Cors__Origins", "*"));
 
         Assert.That(await host.ExitCode(), Is.EqualTo(3));
         foreach (var key in (string[])
-            ["PUBLIC_URL", "TRUSTED_PROXIES", "DATABASE_URL", "MODULAR_MASTER_KEY", "Database:MaxPoolSize"])
+        [
+            "PUBLIC_URL", "TRUSTED_PROXIES", "DATABASE_URL", "MODULAR_MASTER_KEY", "Database:MaxPoolSize",
+            "Cors:Origins",
+        ])
         {
             Assert.That(host.Output, Does.Contain($"{key}:"));
         }

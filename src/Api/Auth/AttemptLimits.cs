@@ -42,8 +42,27 @@ internal static class AttemptLimits
         if (origin.IsOwnMachine(options.PublicUrl))
             return await next(context);
 
-        return await services.GetRequiredService<IThrottle>().Attempt(
-            limit(options), origin.AddressKey, counts, () => next(context).AsTask(),
-            context.HttpContext.RequestAborted);
+        var fields = new RateLimitFields(limit(options), services.GetRequiredService<TimeProvider>());
+        try
+        {
+            return await services.GetRequiredService<IThrottle>().Attempt(
+                fields.Limit, origin.AddressKey, refusal => fields.Counts(counts(refusal)), Counted,
+                context.HttpContext.RequestAborted);
+        }
+        catch (TooManyAttempts full)
+        {
+            fields.NoneLeft(full.RetryAfter!.Value);
+            throw;
+        }
+        finally
+        {
+            fields.AddTo(context.HttpContext.Response);
+        }
+
+        Task<object?> Counted(CountedAttempt? attempt)
+        {
+            fields.Count(attempt);
+            return next(context).AsTask();
+        }
     }
 }

@@ -25,7 +25,7 @@ internal static class AuthEndpoints
             .WithSummary("Who you are.");
         var own = app.MapGroup("/v1/auth").WithTags("Auth").RequireAccessToken();
         own.MapPatch("/me", PatchMe).WithName("updateMe").WithSummary("Change your name.");
-        own.MapPost("/delete-account", Delete).LimitFailures().WithoutIdempotency().WithName("deleteAccount")
+        own.MapPost("/delete-account", Delete).LimitFailures().WithName("deleteAccount")
             .WithSummary("Erase your account and all that it owns.");
         own.MapGet("/sessions", Sessions).WithName("listSessions").WithSummary("Where you are signed in.");
         own.MapDelete("/sessions", EndOthers).WithName("endOtherSessions").WithSummary("Sign out everywhere else.");

@@ -19,6 +19,12 @@ internal sealed record Settings
     /// <summary><c>TRUSTED_PROXIES</c>: the networks that may say who the client is; none by default.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>
+    /// <c>Cors:Origins</c>: the origins whose pages may call the API from a browser, separated by commas; none by
+    /// default.
+    /// </summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
     /// <summary><c>DATABASE_URL</c>: an external PostgreSQL 17 or newer; without it the embedded one serves.</summary>
     public string? DatabaseUrl { get; init; }
 

@@ -17,11 +17,26 @@ internal sealed partial class SettingsReader
         return null;
     }
 
+    private List<string> Origins(string key)
+    {
+        var origins = new List<string>();
+        foreach (var text in Listed(key))
+        {
+            // As a browser writes its own origin: that is compared letter by letter, and is never a pattern.
+            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+                && uri.GetLeftPart(UriPartial.Authority) == text && uri.UserInfo.Length == 0)
+                origins.Add(text);
+            else
+                Fault(key, $"'{text}' is not an origin such as https://app.example.com, without a path or a *");
+        }
+
+        return origins;
+    }
+
     private List<IPNetwork> Networks(string key)
     {
         var networks = new List<IPNetwork>();
-        const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        foreach (var text in (Text(key) ?? "").Split(',', clean))
+        foreach (var text in Listed(key))
         {
             if (Application.Pipeline.Networks.TryParse(text, out var network))
                 networks.Add(network);
@@ -75,6 +90,9 @@ internal sealed partial class SettingsReader
         Fault(key, $"'{text}' is not one of {string.Join(", ", values)}");
         return null;
     }
+
+    private string[] Listed(string key) => (Text(key) ?? "").Split(
+        ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private string? Text(string key) => _configuration[key] is { Length: > 0 } text ? text : null;
 

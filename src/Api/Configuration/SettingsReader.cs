@@ -47,6 +47,7 @@ internal sealed partial class SettingsReader
             Urls = urls,
             PublicUrl = publicUrl,
             TrustedProxies = Networks("TRUSTED_PROXIES"),
+            CorsOrigins = Origins("Cors:Origins"),
             DatabaseUrl = Database(),
             MasterKey = MasterKey(),
             MaxPoolSize = (int)Number("Database:MaxPoolSize", 20, 4, 500),

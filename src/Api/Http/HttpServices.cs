@@ -12,6 +12,7 @@ internal static class HttpServices
         services.AddSingleton<Cursors>();
         services.AddSingleton<BodyFingerprints>();
         services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
+        services.AddCrossOrigin(settings.CorsOrigins);
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<ForwardedHeadersOptions>(options => Trust(options, settings.TrustedProxies));
         return services;
@@ -22,6 +23,7 @@ internal static class HttpServices
         app.UseForwardedHeaders();
         app.Use((context, next) => ResponseHeaders.Add(context, next));
         app.UseMiddleware<RequestLog>();
+        app.UseCrossOrigin(app.Services.GetRequiredService<Settings>().CorsOrigins);
         app.UseMiddleware<RefusalsToProblems>();
         app.UseStatusCodePages(pages => RouterErrors.Write(pages.HttpContext));
         app.Use((context, next) => RouterErrors.RequireAcceptable(context, next));

@@ -3,7 +3,10 @@ using Modular.Domain;
 namespace Modular.Application.Auth;
 
 /// <summary>An attempt that was counted.</summary>
-public sealed record CountedAttempt(string Key, DateTimeOffset ResetsAt);
+/// <param name="Key">The counter.</param>
+/// <param name="Used">How many it has counted in this window, this one included.</param>
+/// <param name="ResetsAt">When the window ends.</param>
+public sealed record CountedAttempt(string Key, int Used, DateTimeOffset ResetsAt);
 
 /// <summary>Counts attempts over all hosts.</summary>
 public interface IThrottle
@@ -24,20 +27,20 @@ public static class Throttled
     /// <summary>
     /// Runs <paramref name="work"/> as an attempt. It is counted before, so that a thousand guesses at once are a
     /// thousand, and forgiven after unless <paramref name="counts"/> says so of its refusal (null: it succeeded). A
-    /// caller who hangs up stays counted.
+    /// caller who hangs up stays counted. The work is handed the attempt, null where there is no limit.
     /// </summary>
     public static async Task<T> Attempt<T>(
-        this IThrottle throttle, AttemptLimit limit, string subject, Func<Refusal?, bool> counts, Func<Task<T>> work,
-        CancellationToken ct)
+        this IThrottle throttle, AttemptLimit limit, string subject, Func<Refusal?, bool> counts,
+        Func<CountedAttempt?, Task<T>> work, CancellationToken ct)
     {
         if (limit.Limit == 0)
-            return await work();
+            return await work(null);
 
         var attempt = await throttle.Count(limit, subject, ct);
         T result;
         try
         {
-            result = await work();
+            result = await work(attempt);
         }
         catch (Refusal refusal) when (!counts(refusal))
         {

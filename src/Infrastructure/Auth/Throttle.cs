@@ -30,17 +30,19 @@ internal sealed class Throttle(NpgsqlDataSource source, TimeProvider clock) : IT
                 used = case when a.resets_at <= @Now then 1 else a.used + 1 end,
                 resets_at = case when a.resets_at <= @Now then @ResetsAt else a.resets_at end
             where a.resets_at <= @Now or a.used < @Limit
-            returning resets_at
+            returning used, resets_at
             """;
         const string wait = "select resets_at from auth.attempt where key = @Key";
         var now = clock.GetUtcNow();
         await using var connection = await source.OpenConnectionAsync(ct);
-        var resetsAt = await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(new CommandDefinition(
-            count, new { Key = key, Now = now, ResetsAt = now + limit.Window, limit.Limit }, cancellationToken: ct));
-        if (resetsAt is not null)
-            return new CountedAttempt(key, resetsAt.Value);
+        var counted = await connection.QuerySingleOrDefaultAsync<(int Used, DateTimeOffset ResetsAt)?>(
+            new CommandDefinition(
+                count, new { Key = key, Now = now, ResetsAt = now + limit.Window, limit.Limit },
+                cancellationToken: ct));
+        if (counted is { } attempt)
+            return new CountedAttempt(key, attempt.Used, attempt.ResetsAt);
 
-        resetsAt = await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(
+        var resetsAt = await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(
             new CommandDefinition(wait, new { Key = key }, cancellationToken: ct));
         throw new TooManyAttempts((resetsAt ?? now) - now);
     }

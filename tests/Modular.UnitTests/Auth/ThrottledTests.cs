@@ -34,13 +34,13 @@ public class ThrottledTests
     [Test]
     public async Task Counts_nothing_without_a_limit()
     {
-        await _throttle.Attempt(Limit with { Limit = 0 }, "somebody", _ => true, () => Task.FromResult(1), default);
+        await _throttle.Attempt(Limit with { Limit = 0 }, "somebody", _ => true, _ => Task.FromResult(1), default);
 
         Assert.That(_throttle.Counted, Is.Zero);
     }
 
     private Task<int> Attempt(Func<Task<int>> work) =>
-        _throttle.Attempt(Limit, "somebody", refusal => refusal is InvalidCredentials, work, default);
+        _throttle.Attempt(Limit, "somebody", refusal => refusal is InvalidCredentials, _ => work(), default);
 
     private sealed class CountingThrottle : IThrottle
     {
@@ -51,7 +51,7 @@ public class ThrottledTests
         public Task<CountedAttempt> Count(AttemptLimit limit, string subject, CancellationToken ct)
         {
             Counted++;
-            return Task.FromResult(new CountedAttempt(subject, DateTimeOffset.UnixEpoch));
+            return Task.FromResult(new CountedAttempt(subject, Counted, DateTimeOffset.UnixEpoch));
         }
 
         public Task Forgive(CountedAttempt attempt)

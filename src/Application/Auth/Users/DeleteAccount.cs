@@ -13,15 +13,15 @@ namespace Modular.Application.Auth.Users;
 /// <param name="SessionId">The session that asks.</param>
 /// <param name="Password">The password; null to rely on how young the login is.</param>
 /// <param name="Origin">Where the request came from.</param>
-/// <returns>Whose account it was.</returns>
+/// <returns>How many sessions were ended; the answer may be kept for a while and shall not name the user.</returns>
 public sealed record DeleteAccount(Guid UserId, Guid SessionId, string? Password, RequestOrigin Origin)
-    : ICommand<Guid>;
+    : ICommand<int>;
 
 internal sealed class DeleteAccountHandler(
     PasswordProof proof, FreshLogin fresh, IUserStore users, LastOwnerRule owners, AccountRemoval removal)
-    : IRequestHandler<DeleteAccount, Guid>
+    : IRequestHandler<DeleteAccount, int>
 {
-    public async Task<Guid> Handle(DeleteAccount command, CancellationToken ct)
+    public async Task<int> Handle(DeleteAccount command, CancellationToken ct)
     {
         if (command.Password is { } password)
             await proof.Prove(command.UserId, password, command.Origin, AuditActions.AccountDeleted, ct);
@@ -32,7 +32,6 @@ internal sealed class DeleteAccountHandler(
         var user = await users.Lock(command.UserId, ct) ?? throw new UserNotFound();
         if (user.Role == Roles.Owner && !others)
             throw new LastOwner();
-        await removal.Remove(user, ct);
-        return user.Id;
+        return await removal.Remove(user, ct);
     }
 }

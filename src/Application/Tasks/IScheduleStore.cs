@@ -18,7 +18,10 @@ public interface IScheduleStore
     /// <summary>The user's schedule, locked until the commit; null when it is not theirs.</summary>
     Task<Schedule?> Lock(Guid userId, Guid scheduleId, CancellationToken ct);
 
-    /// <summary>Up to 100 schedules whose time has come, locked; those locked by others are left out.</summary>
+    /// <summary>
+    /// Up to 100 schedules whose time has come, locked; those locked by others, and those of suspended users, are left
+    /// out.
+    /// </summary>
     Task<IReadOnlyList<DueSchedule>> LockDue(CancellationToken ct);
 
     /// <summary>Writes a locked schedule back.</summary>
@@ -26,6 +29,12 @@ public interface IScheduleStore
 
     /// <summary>Removes a schedule; the tasks that it has made stay.</summary>
     void Remove(Guid scheduleId);
+
+    /// <summary>Has the user's schedules wait from the commit on.</summary>
+    void Suspend(Guid userId);
+
+    /// <summary>Has the user's schedules run again from the commit on.</summary>
+    void Resume(Guid userId);
 }
 
 /// <summary>A schedule whose time has come.</summary>

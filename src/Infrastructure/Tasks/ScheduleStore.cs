@@ -53,6 +53,7 @@ internal sealed class ScheduleStore(PostgresSession session) : IScheduleStore
                       and t.status in ('waiting', 'scheduled', 'queued', 'running')) as last_task_is_open
             from tasks.schedule s
             where s.next_run_at <= now()
+              and not exists (select from tasks.suspended_user u where u.user_id = s.user_id)
             order by s.next_run_at limit 100
             for update of s skip locked
             """;
@@ -70,6 +71,18 @@ internal sealed class ScheduleStore(PostgresSession session) : IScheduleStore
             where user_id = @UserId and id = @Id
             """;
         session.Defer(sql, Values(schedule));
+    }
+
+    public void Suspend(Guid userId)
+    {
+        const string sql = "insert into tasks.suspended_user (user_id) values (@UserId) on conflict do nothing";
+        session.Defer(sql, new { UserId = userId });
+    }
+
+    public void Resume(Guid userId)
+    {
+        const string sql = "delete from tasks.suspended_user where user_id = @UserId";
+        session.Defer(sql, new { UserId = userId });
     }
 
     public void Remove(Guid scheduleId)

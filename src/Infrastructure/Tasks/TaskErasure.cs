@@ -26,6 +26,7 @@ internal sealed class TaskErasure(PostgresSession session) : IRequestHandler<Era
         const string makers = """
             delete from tasks.schedule where user_id = @UserId;
             delete from tasks.bulk_action where user_id = @UserId;
+            delete from tasks.suspended_user where user_id = @UserId;
             """;
         // Along both primary keys, which lead with the owner; by id, as everything that waits for several tasks does,
         // so that two of these cannot deadlock. Who waits for a task of the user is the user's too, so an edge goes

@@ -12,7 +12,7 @@ internal delegate void FrameHandler(ReadOnlySpan<byte> frame);
 /// answers (names of headers as Kestrel writes them, Content-Length or chunks): <c>HttpClient</c> takes several times
 /// as much of the processor, which the load generator shares with the server it measures.
 /// </summary>
-internal sealed class HttpConnection : IDisposable
+internal sealed class HttpConnection : ILoadConnection
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly ChunkedBody _chunks = new();

@@ -15,6 +15,13 @@ internal static class Requests
             $"POST {path} HTTP/1.1\r\nHost: localhost\r\n{Authorization(credential)}" +
             $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}");
 
+    /// <summary>A POST of a form; <paramref name="form"/> is encoded already.</summary>
+    public static byte[] PostForm(string path, string credential, string form) =>
+        Encoding.UTF8.GetBytes(
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\n{Authorization(credential)}" +
+            "Content-Type: application/x-www-form-urlencoded\r\n" +
+            $"Content-Length: {Encoding.UTF8.GetByteCount(form)}\r\n\r\n{form}");
+
     /// <summary>A task for any device that has the tag <c>bench</c>: none has, so it stays queued.</summary>
     public static byte[] CreateTask(string credential, string kind = "bench") => Post(
         "/v1/tasks", credential, $$$"""{"kind":"{{{kind}}}","deviceTag":"bench","payload":{"command":"true"}}""");

@@ -12,10 +12,12 @@ internal sealed class LoadTally
 
     public long Answered => Interlocked.Read(ref _answered);
 
-    public void Count(in HttpAnswer answer)
+    public void Count(in HttpAnswer answer) => Count(answer, answer.IsSuccess);
+
+    public void Count(in HttpAnswer answer, bool isExpected)
     {
         Interlocked.Increment(ref _answered);
-        if (answer.IsSuccess)
+        if (isExpected)
             return;
         Interlocked.Increment(ref _refused);
         Interlocked.CompareExchange(ref _firstRefusal, answer.ToString(), null);

@@ -16,7 +16,11 @@ internal readonly record struct Arrival(int Number, long Due);
 /// <summary>What is sent, and what happens to its answer.</summary>
 /// <param name="RequestOf">The bytes of an arrival's request.</param>
 /// <param name="Handle">Runs when the answer is there, before the connection takes another arrival.</param>
-internal sealed record Traffic(Func<Arrival, ReadOnlyMemory<byte>> RequestOf, Action<Arrival, HttpAnswer> Handle);
+internal sealed record Traffic(Func<Arrival, ReadOnlyMemory<byte>> RequestOf, Action<Arrival, HttpAnswer> Handle)
+{
+    /// <summary>Which answers the load is about; more than one other in 1,000 is no measurement. Successes.</summary>
+    public Func<HttpAnswer, bool> Expects { get; init; } = answer => answer.IsSuccess;
+}
 
 /// <summary>What a load gave.</summary>
 /// <param name="Latency">From due time to answer, of all arrivals.</param>
@@ -33,10 +37,11 @@ internal sealed class OpenLoop : IDisposable
     // A loop whose backlog is not answered in this time ends, and what is left counts as late as it is then.
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(20);
 
-    private readonly IReadOnlyList<HttpConnection> _connections;
+    private readonly IReadOnlyList<ILoadConnection> _connections;
     private bool _isSpent;
 
-    private OpenLoop(IReadOnlyList<HttpConnection> connections) => _connections = connections;
+    /// <summary>A loop over <paramref name="connections"/>, which it closes in the end.</summary>
+    public OpenLoop(IReadOnlyList<ILoadConnection> connections) => _connections = connections;
 
     public static async Task<OpenLoop> Connect(IPEndPoint server, int connections, CancellationToken ct) =>
         new(await HttpConnection.Open(server, connections, ct));
@@ -91,7 +96,7 @@ internal sealed class OpenLoop : IDisposable
             ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>One connection at work.</summary>
-    private sealed class Worker(HttpConnection connection, Traffic traffic, Histogram latency, LoadTally tally)
+    private sealed class Worker(ILoadConnection connection, Traffic traffic, Histogram latency, LoadTally tally)
     {
         public async Task Run(ChannelReader<Arrival> arrivals, CancellationToken limit)
         {
@@ -114,7 +119,7 @@ internal sealed class OpenLoop : IDisposable
             {
                 var answer = await connection.Send(traffic.RequestOf(arrival), limit);
                 latency.RecordSince(arrival.Due);
-                tally.Count(answer);
+                tally.Count(answer, traffic.Expects(answer));
                 traffic.Handle(arrival, answer);
                 return true;
             }

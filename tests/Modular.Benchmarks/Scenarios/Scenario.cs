@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Modular.Benchmarks.Host;
 using Modular.Benchmarks.Measuring;
 
@@ -35,6 +37,9 @@ internal sealed class Bench(string executable, bool quick) : IAsyncDisposable
 
     public DataDirectory Data => _data!;
 
+    /// <summary>Where the host serves gRPC: a port that was free when the bench began.</summary>
+    public int GrpcPort { get; } = FreePort();
+
     public IReadOnlyList<BenchUser> Users => _population!.Users;
 
     /// <summary>The time in seconds, or a fifth of it with <c>--quick</c>.</summary>
@@ -44,7 +49,8 @@ internal sealed class Bench(string executable, bool quick) : IAsyncDisposable
     public async Task Prepare(CancellationToken ct)
     {
         _data ??= new DataDirectory();
-        _host ??= await RunningHost.Start(executable, _data, ct);
+        _host ??= await RunningHost.Start(
+            executable, _data, ct, ("MODULAR__Grpc__Port", GrpcPort.ToString(CultureInfo.InvariantCulture)));
         _population ??= await Population.Settle(_host.Address, ct);
         await _population.Refresh(ct);
     }
@@ -54,5 +60,12 @@ internal sealed class Bench(string executable, bool quick) : IAsyncDisposable
         if (_host is not null)
             await _host.DisposeAsync();
         _data?.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -67,6 +67,7 @@ internal sealed class AccessMatrixTests
         var device = await Secret(owner, "/v1/daemon/register", "apiKey");
         await Status(ended.PostAsJsonAsync("/v1/auth/logout", new { }), 204);
         string[] memberScopes = [.. Scopes.All.Except(Scopes.GrantedByAdmins)];
+        string[] taskScopes = ["tasks:read", "tasks:write"];
 
         return new()
         {
@@ -83,12 +84,13 @@ internal sealed class AccessMatrixTests
             ["a key of a member with every scope of members"] =
                 (await Key(member, memberScopes), rule => OfKey(rule, memberScopes)),
             ["a key of a member for tasks"] =
-                (await Key(member, ["tasks:read", "tasks:write"]), rule => OfKey(rule, ["tasks:read", "tasks:write"])),
+                (await Key(member, taskScopes), rule => OfKey(rule, taskScopes)),
             ["a key that only reads devices"] =
                 (await Key(member, ["devices:read"]), rule => OfKey(rule, ["devices:read"])),
             ["a device"] = (_host.As(device), rule => Only(rule, "device", "user-or-device")),
             ["a machine that may enrol"] = (
-                _host.As(await Secret(owner, "/v1/devices/enrollments", "token")), rule => Only(rule, "user-or-machine")),
+                _host.As(await Secret(owner, "/v1/devices/enrollments", "token")),
+                rule => Only(rule, "user-or-machine")),
         };
     }
 

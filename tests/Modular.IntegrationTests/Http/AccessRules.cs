@@ -7,8 +7,8 @@ namespace Modular.IntegrationTests.Http;
 /// <remarks>
 /// <c>anyone</c>; <c>token</c>: a user's access token; <c>user</c>: that or a user's key, with the scope that stands
 /// there; <c>key</c>: a user's key; <c>admin</c>, <c>owner</c>: an access token of these (the owner is an admin too);
-/// <c>device</c>; <c>user-or-device</c>: the endpoint looks for scopes itself; <c>user-or-machine</c>: an enrolment token
-/// too.
+/// <c>device</c>; <c>user-or-device</c>: the endpoint looks for scopes itself; <c>user-or-machine</c>: an enrolment
+/// token too.
 /// </remarks>
 internal static class AccessRules
 {

@@ -53,8 +53,8 @@ internal sealed class AccessTests
     {
         var documented = (await OpenApiOperation.Read(_host.Client)).Select(operation => operation.Id).ToHashSet();
 
-        var hidden = Endpoints.Where(
-            endpoint => !documented.Contains(endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? ""));
+        var hidden = Endpoints.Where(endpoint =>
+            !documented.Contains(endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? ""));
 
         Assert.That(
             hidden.Where(endpoint => endpoint.Access() != AccessKind.Anyone).Select(endpoint => endpoint.DisplayName),

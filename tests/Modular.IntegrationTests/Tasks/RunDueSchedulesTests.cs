@@ -58,6 +58,34 @@ internal sealed class RunDueSchedulesTests : DueScheduleTest
     }
 
     [Test]
+    public async Task Makes_nothing_while_its_user_is_disabled_and_one_task_afterwards()
+    {
+        var id = (await User.Schedule(DeviceId, new { overlap = "queue" })).Id();
+
+        await Change((schedules, user) => schedules.Suspend(user));
+        await ComeDue("3 days");
+        var meanwhile = await Host.Send(new RunDueSchedules());
+        await Change((schedules, user) => schedules.Resume(user));
+        var afterwards = await Host.Send(new RunDueSchedules());
+
+        Assert.That((meanwhile, afterwards), Is.EqualTo((0, 1)));
+        Assert.That(await IsAhead(id));
+
+        async Task Change(Action<IScheduleStore, Guid> change)
+        {
+            var user = (await Host.Query<Guid>("select user_id from tasks.schedule")).Single();
+            await using var scope = Host.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().Run(
+                () =>
+                {
+                    change(scope.ServiceProvider.GetRequiredService<IScheduleStore>(), user);
+                    return Task.FromResult(true);
+                },
+                CancellationToken.None);
+        }
+    }
+
+    [Test]
     public async Task Skips_a_time_while_the_last_task_is_open_or_queues_another()
     {
         var skips = (await User.Schedule(DeviceId)).Id();

@@ -129,8 +129,11 @@ internal sealed class UserAccessTests : UsersTest
                 new { Member.Id, Actor = Admin.Id }),
             Is.EqualTo(["account.disabled", "account.disabled"]), "The account, and its session.");
 
+        Assert.That(await Query<Guid>("select user_id from tasks.suspended_user"), Is.EqualTo([Member.Id]));
+
         Assert.That(await Patch(Admin.Client, Member.Id, new { disabled = false }), Is.EqualTo("200"));
 
+        Assert.That(await Query<Guid>("select user_id from tasks.suspended_user"), Is.Empty);
         Assert.That(await LogIn(), Is.EqualTo("200"));
         Assert.That(await Get(program, "/v1/tasks"), Is.EqualTo("200"));
         Assert.That(await Beat(), Is.EqualTo("200"));

@@ -13,12 +13,12 @@ internal sealed class Introspection : IScenario
 
     public async Task<Measurement> Run(Bench bench, CancellationToken ct)
     {
-        var key = await TokenChecks.ServiceKey(bench, ct);
+        var key = await RemoteTokenChecks.ServiceKey(bench, ct);
         var calls = bench.Users
             .Select(user => Requests.PostForm("/v1/auth/introspect", key, $"token={user.AccessToken}"))
             .ToArray();
-        using var loop = await OpenLoop.Connect(bench.Server, TokenChecks.Connections, ct);
-        return await TokenChecks.Measure(bench, loop, calls, """{"active":true"""u8.ToArray(), ct);
+        using var loop = await OpenLoop.Connect(bench.Server, RemoteTokenChecks.Connections, ct);
+        return await RemoteTokenChecks.Measure(bench, loop, calls, """{"active":true"""u8.ToArray(), ct);
     }
 }
 
@@ -34,20 +34,20 @@ internal sealed class GrpcChecks : IScenario
 
     public async Task<Measurement> Run(Bench bench, CancellationToken ct)
     {
-        var key = await TokenChecks.ServiceKey(bench, ct);
+        var key = await RemoteTokenChecks.ServiceKey(bench, ct);
         var method = new Uri($"http://127.0.0.1:{bench.GrpcPort}/modular.auth.v1.AuthService/VerifyToken");
         var clients = GrpcConnection.Clients(Channels);
         var calls = bench.Users.Select(user => GrpcConnection.MessageOf(user.AccessToken)).ToArray();
         using var loop = new OpenLoop(
-            [.. Enumerable.Range(0, TokenChecks.Connections)
+            [.. Enumerable.Range(0, RemoteTokenChecks.Connections)
                 .Select(number => new GrpcConnection(clients[number % Channels], method, key))]);
         // Behind the five bytes of the frame: field 1, active, is true.
-        return await TokenChecks.Measure(bench, loop, calls, [0x08, 0x01], ct, skip: 5);
+        return await RemoteTokenChecks.Measure(bench, loop, calls, [0x08, 0x01], ct, skip: 5);
     }
 }
 
 /// <summary>What both have in common.</summary>
-internal static class TokenChecks
+internal static class RemoteTokenChecks
 {
     public const int Connections = 64;
     private const int PerSecond = 2000;

@@ -27,6 +27,7 @@ internal static class TokenEndpoints
         services.MapPost("/introspect", Introspect).WithoutIdempotency().WithName("introspectToken")
             .WithSummary("What a token of a user says.").WithDescription(IntrospectionDescription)
             .TakesForm(
+                "IntrospectTokenForm",
                 ("token", "The token.", true),
                 ("token_type_hint", "Not needed: tokens say what they are.", false));
         services.MapGet("/revocations", Revocations).WithName("listRevocations")

@@ -9,7 +9,8 @@ internal sealed record FormOnly;
 /// <summary>The fields of a form; an endpoint parameter that binds itself.</summary>
 internal sealed class FormBody(IFormCollection fields)
 {
-    private const string Type = "application/x-www-form-urlencoded";
+    /// <summary>Its media type.</summary>
+    public const string Type = "application/x-www-form-urlencoded";
 
     /// <summary>Whether the body says that it is a form.</summary>
     public static bool IsOne(HttpRequest request) =>
@@ -44,9 +45,10 @@ internal sealed class FormBody(IFormCollection fields)
 /// <summary>The word with which an endpoint says that it takes a form.</summary>
 internal static class FormConventions
 {
-    /// <summary>Refuses what is no form with 415, and describes its fields.</summary>
+    /// <summary>Refuses what is no form with 415, and describes it by its name and its fields.</summary>
     public static RouteHandlerBuilder TakesForm(
-        this RouteHandlerBuilder endpoint, params (string Name, string Description, bool IsRequired)[] fields) =>
+        this RouteHandlerBuilder endpoint, string name,
+        params (string Name, string Description, bool IsRequired)[] fields) =>
         endpoint.WithMetadata(new FormOnly())
             .AddEndpointFilter(async (context, next) =>
             {
@@ -55,32 +57,31 @@ internal static class FormConventions
                 context.HttpContext.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
                 return Results.Empty;
             })
-            .AddOpenApiOperationTransformer((operation, _, _) =>
+            .AddOpenApiOperationTransformer((operation, context, _) =>
             {
-                operation.RequestBody = Describe(fields);
+                var document = context.Document!;
+                document.AddComponent(name, SchemaOf(fields));
+                operation.RequestBody = new OpenApiRequestBody
+                {
+                    Required = true,
+                    Content = new Dictionary<string, OpenApiMediaType>
+                    {
+                        [FormBody.Type] = new() { Schema = new OpenApiSchemaReference(name, document) },
+                    },
+                };
                 return Task.CompletedTask;
             });
 
-    private static OpenApiRequestBody Describe((string Name, string Description, bool IsRequired)[] fields) => new()
+    private static OpenApiSchema SchemaOf((string Name, string Description, bool IsRequired)[] fields) => new()
     {
-        Required = true,
-        Content = new Dictionary<string, OpenApiMediaType>
-        {
-            ["application/x-www-form-urlencoded"] = new()
+        Type = JsonSchemaType.Object,
+        Required = fields.Where(field => field.IsRequired).Select(field => field.Name).ToHashSet(),
+        Properties = fields.ToDictionary(
+            field => field.Name,
+            IOpenApiSchema (field) => new OpenApiSchema
             {
-                Schema = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.Object,
-                    Required = fields.Where(field => field.IsRequired).Select(field => field.Name).ToHashSet(),
-                    Properties = fields.ToDictionary(
-                        field => field.Name,
-                        IOpenApiSchema (field) => new OpenApiSchema
-                        {
-                            Type = JsonSchemaType.String,
-                            Description = field.Description,
-                        }),
-                },
-            },
-        },
+                Type = JsonSchemaType.String,
+                Description = field.Description,
+            }),
     };
 }

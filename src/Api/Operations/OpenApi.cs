@@ -20,8 +20,11 @@ internal static class OpenApi
             Describe(document);
             return Task.CompletedTask;
         });
+        options.CreateSchemaReferenceId = OpenApiSchemas.NameOf;
+        options.AddSchemaTransformer(OpenApiSchemas.Mend);
         options.AddOperationTransformer((operation, context, _) =>
         {
+            OpenApiParameters.Describe(operation, context);
             Secure(operation, context);
             AddProblems(operation, context);
             return Task.CompletedTask;

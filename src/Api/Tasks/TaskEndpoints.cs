@@ -28,7 +28,9 @@ internal static class TaskEndpoints
         tasks.MapGet("/{id:guid}/log", ReadLog).WithName("getTaskLog")
             .WithSummary("Read a task's output").RequireUser("tasks:read");
         tasks.MapGet("/{id:guid}/events", TaskStream.Write).WithName("streamTaskEvents")
-            .WithSummary("Follow a task until it ends").RequireUser("tasks:read");
+            .WithSummary("Follow a task until it ends").RequireUser("tasks:read")
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+            .Produces(StatusCodes.Status204NoContent);
         tasks.MapPost("/{id:guid}/cancel", Cancel).WithName("cancelTask")
             .WithSummary("Cancel a task").RequireUser("tasks:write");
         tasks.MapPost("/{id:guid}/retry", Retry).WithName("retryTask")

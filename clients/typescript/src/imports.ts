@@ -1,0 +1,1 @@
+import { Caller, type CallerOptions } from "./caller.js";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Modular.Client.Tokens;
 
@@ -12,6 +13,8 @@ internal static class Json
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static JsonDocument? Parse(byte[] text)
     {
+        if (!Utf8.IsValid(text))
+            return null;
         var json = JsonDocument.Parse(text, Strict);
         if (json.RootElement.ValueKind == JsonValueKind.Object)
             return json;

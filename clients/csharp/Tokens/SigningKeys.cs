@@ -37,7 +37,8 @@ internal sealed class SigningKeys(HttpClient http, Uri address, TimeProvider clo
             return fresh;
 
         var isDown = _fault is not null;
-        if (Fetch(_held is null ? PauseAtStart : Pause) is { } fetch && (_held is null || !isDown))
+        var fetch = Fetch(_held is null ? PauseAtStart : Pause);
+        if (_held is null || !isDown)
             await fetch.WaitAsync(ct).ConfigureAwait(false);
         return _held is { } held && AgeOf(held) < KeptInOutage
             ? held
@@ -47,22 +48,22 @@ internal sealed class SigningKeys(HttpClient http, Uri address, TimeProvider clo
     /// <summary>The keys after those that are <paramref name="known"/>, or the same where it is too early.</summary>
     public async ValueTask<SigningKeySet> GetNewer(SigningKeySet known, CancellationToken ct)
     {
-        if (_held == known && Fetch(Pause) is { } fetch)
-            await fetch.WaitAsync(ct).ConfigureAwait(false);
+        if (_held == known)
+            await Fetch(Pause).WaitAsync(ct).ConfigureAwait(false);
         return _held ?? known;
     }
 
     private TimeSpan AgeOf(SigningKeySet keys) => clock.GetElapsedTime(keys.ReadAt);
 
-    // One for all who want it; null when the last was less than the pause ago.
-    private Task? Fetch(TimeSpan pause)
+    // One for all who want it, and none when the last was less than the pause ago.
+    private Task Fetch(TimeSpan pause)
     {
         lock (_gate)
         {
             if (_fetch is { IsCompleted: false })
                 return _fetch;
             if (_fetch is not null && clock.GetElapsedTime(_triedAt) < pause)
-                return null;
+                return Task.CompletedTask;
             _triedAt = clock.GetTimestamp();
             // Not on the caller's behalf: who gives up must not end it for the others.
             return _fetch = Task.Run(Read);

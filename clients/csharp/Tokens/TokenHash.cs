@@ -5,6 +5,7 @@ using System.Text;
 namespace Modular.Client.Tokens;
 
 /// <summary>SHA-256 of a token: what verified tokens are remembered by, so that none is kept in memory.</summary>
+[StructLayout(LayoutKind.Sequential)]
 internal readonly record struct TokenHash(UInt128 High, UInt128 Low)
 {
     // Longer than any that is issued.

@@ -25,7 +25,8 @@ internal sealed record UnverifiedToken(string KeyId, byte[] SignedText, TokenCla
                 ? new UnverifiedToken(keyId, Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), claims, signature)
                 : null;
         }
-        catch (JsonException)
+        // The second: a text in it is no Unicode, such as half of a surrogate pair.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -63,7 +63,7 @@ public class GeneratedClientTests
 
         Assert.That(
             Lines(said).Select(line => line.Replace("Succeeded", "succeeded")),
-            Is.EqualTo([.. SaidByBoth, "verified owner True", "refused Malformed"]));
+            Is.EqualTo([.. SaidByBoth, "verified owner True", "cut Malformed", "before ", "after Revoked"]));
     }
 
     [Test]

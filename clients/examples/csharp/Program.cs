@@ -31,14 +31,44 @@ Console.WriteLine($"name {cleared.Name ?? "none"}");
 
 // One for the life of the process.
 using var keys = new HttpClient();
-var verifier = new ModularTokenVerifier(new ModularTokenOptions(server) { Issuer = "modular" }, keys);
+var options = new ModularTokenOptions(server) { Issuer = "modular" };
+var verifier = new ModularTokenVerifier(options, keys);
 var verified = await verifier.VerifyAsync(token);
 Console.WriteLine($"verified {verified.Role} {verified.UserId == (await modular.GetMeAsync()).Id}");
+Console.WriteLine($"cut {await ReasonOf(verifier, token[..^1])}");
+
+var revocations = new ModularRevocations(server, http);
+using var stopping = new CancellationTokenSource();
+var following = revocations.FollowAsync(stopping.Token);
+var strict = new ModularTokenVerifier(options, keys, revocations);
+Console.WriteLine($"before {await ReasonOf(strict, token)}");
+var other = (await modular.LoginAsync(new LoginBody { Email = email, Password = password })).AccessToken;
+// The session of the first token; the second one goes on to follow.
+var first = token;
+token = other;
+await modular.EndSessionAsync(verified.SessionId);
+for (var tries = 0; tries < 600 && await ReasonOf(strict, first) is null; tries++)
+    await Task.Delay(100);
+Console.WriteLine($"after {await ReasonOf(strict, first)}");
+await stopping.CancelAsync();
 try
 {
-    await verifier.VerifyAsync(token[..^1]);
+    await following;
 }
-catch (TokenRefusedException e)
+catch (OperationCanceledException)
 {
-    Console.WriteLine($"refused {e.Reason}");
+    // As it was told to.
+}
+
+static async Task<TokenRefusal?> ReasonOf(ModularTokenVerifier verifier, string token)
+{
+    try
+    {
+        await verifier.VerifyAsync(token);
+        return null;
+    }
+    catch (TokenRefusedException e)
+    {
+        return e.Reason;
+    }
 }

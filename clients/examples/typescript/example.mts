@@ -9,7 +9,7 @@ const modular = new ModularClient({ server, token: () => token });
 token = (await modular.login({ email, password })).accessToken;
 
 const task = await modular.createTask(
-  { kind: "example", executor: "noop", payload: {} }, "order-7", "wait=60");
+  { kind: "example", executor: "noop", payload: {} }, "report-7", "wait=60");
 console.log("task", task.status);
 
 try {

@@ -7,7 +7,8 @@ namespace Modular.Client;
 /// Gives the access token, user key or device key to show now, or null for none; it is asked once for every call.
 /// </param>
 /// <param name="inner">What sends the call; by default a handler of the framework.</param>
-public sealed class BearerTokenHandler(Func<CancellationToken, ValueTask<string?>> token, HttpMessageHandler? inner = null)
+public sealed class BearerTokenHandler(
+    Func<CancellationToken, ValueTask<string?>> token, HttpMessageHandler? inner = null)
     : DelegatingHandler(inner ?? new SocketsHttpHandler())
 {
     /// <inheritdoc />

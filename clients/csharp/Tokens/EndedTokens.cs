@@ -45,7 +45,7 @@ internal sealed class EndedTokens(TimeProvider clock)
 }
 
 /// <summary>An item of the feed: of a session or of a user.</summary>
-internal sealed record RevokedItem(Guid? Sid, Guid? UserId, DateTimeOffset NotBefore);
+internal sealed record RevokedItem(DateTimeOffset NotBefore, Guid? Sid = null, Guid? UserId = null);
 
 /// <summary>An answer of the feed.</summary>
 internal sealed record RevokedItems(IReadOnlyList<RevokedItem> Items, long Position);

@@ -21,6 +21,12 @@ public sealed class ModularRevocations(Uri server, HttpClient http, TimeProvider
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private volatile EndedTokens _ended = new(clock ?? TimeProvider.System);
     private bool _follows;
@@ -47,8 +53,8 @@ public sealed class ModularRevocations(Uri server, HttpClient http, TimeProvider
                 if (!isQuiet)
                     continue;
             }
-            catch (Exception e) when (e is HttpRequestException or JsonException
-                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            // Whatever it is, such as what the source of the credential throws: it is told, and may pass.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 Fault = e;
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
@@ -78,7 +84,7 @@ public sealed class ModularRevocations(Uri server, HttpClient http, TimeProvider
         }
 
         answer.EnsureSuccessStatusCode();
-        var revoked = await answer.Content.ReadFromJsonAsync<RevokedItems>(limit.Token).ConfigureAwait(false)
+        var revoked = await answer.Content.ReadFromJsonAsync<RevokedItems>(Wire, limit.Token).ConfigureAwait(false)
             ?? throw new JsonException("The feed answered null.");
         Take(revoked);
         return revoked.Items.Count == 0;

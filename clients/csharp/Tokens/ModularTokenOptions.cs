@@ -14,7 +14,13 @@ public sealed record ModularTokenOptions(Uri Server)
     public string Audience { get; init; } = "modular";
 
     /// <summary>How far clocks may be apart, 0 to 60 s; by default 10 s.</summary>
-    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ClockSkew
+    {
+        get;
+        init => field = value >= TimeSpan.Zero && value <= TimeSpan.FromMinutes(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Clocks may be 0 to 60 s apart.");
+    } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How many verified tokens are remembered, at least; twice as many at most. By default 16,384, some 10 MB.

@@ -29,6 +29,8 @@ internal sealed class SigningKeys(HttpClient http, Uri address, TimeProvider clo
     /// <summary>The keys at hand while they may be used without asking; else null.</summary>
     public SigningKeySet? Fresh => _held is { } held && AgeOf(held) < held.MaxAge ? held : null;
 
+    private SigningKeySet? Usable => _held is { } held && AgeOf(held) < KeptInOutage ? held : null;
+
     /// <summary>The keys, asked for again where those at hand are too old.</summary>
     /// <exception cref="SigningKeysUnavailableException">There are none, or none that may still be used.</exception>
     public async ValueTask<SigningKeySet> Get(CancellationToken ct)
@@ -36,13 +38,11 @@ internal sealed class SigningKeys(HttpClient http, Uri address, TimeProvider clo
         if (Fresh is { } fresh)
             return fresh;
 
-        var isDown = _fault is not null;
-        var fetch = Fetch(_held is null ? PauseAtStart : Pause);
-        if (_held is null || !isDown)
+        var (usable, isDown) = (Usable, _fault is not null);
+        var fetch = Fetch(usable is null ? PauseAtStart : Pause);
+        if (usable is null || !isDown)
             await fetch.WaitAsync(ct).ConfigureAwait(false);
-        return _held is { } held && AgeOf(held) < KeptInOutage
-            ? held
-            : throw new SigningKeysUnavailableException(_fault);
+        return Usable ?? throw new SigningKeysUnavailableException(_fault);
     }
 
     /// <summary>The keys after those that are <paramref name="known"/>, or the same where it is too early.</summary>

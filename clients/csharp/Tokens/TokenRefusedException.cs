@@ -3,7 +3,9 @@ namespace Modular.Client.Tokens;
 /// <summary>Why a token does not count.</summary>
 public enum TokenRefusal
 {
-    /// <summary>It is no access token of Modular: its form, algorithm or type is another, or a claim is missing.</summary>
+    /// <summary>
+    /// It is no access token of Modular: its form, algorithm or type is another, or a claim is missing.
+    /// </summary>
     Malformed,
 
     /// <summary>It names a key that the instance does not publish.</summary>

@@ -14,8 +14,8 @@ export interface CallerOptions {
 export class Caller {
   constructor(private readonly options: CallerOptions) {}
 
-  protected getBaseUrl(_fallback: string, _given?: string): string {
-    return this.options.server.replace(/\/+$/, "");
+  protected getBaseUrl(_fallback: string, given?: string): string {
+    return (given ?? this.options.server).replace(/\/+$/, "");
   }
 
   protected async transformOptions(call: RequestInit): Promise<RequestInit> {

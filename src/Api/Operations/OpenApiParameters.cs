@@ -16,8 +16,12 @@ internal static class OpenApiParameters
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
-            if (parameter.In == ParameterLocation.Query)
-                parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
+            if (parameter.In != ParameterLocation.Query)
+                continue;
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
+            // It is left out, but never null.
+            if (parameter.Schema is OpenApiSchema { Type: { } type } schema)
+                schema.Type = type & ~JsonSchemaType.Null;
         }
 
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;

@@ -55,7 +55,8 @@ internal sealed class OpenApiDocumentTests
     [Test]
     public void Every_property_says_what_it_is()
     {
-        foreach (var schema in Schemas.EnumerateObject().Where(schema => schema.Value.TryGetProperty("properties", out _)))
+        var objects = Schemas.EnumerateObject().Where(schema => schema.Value.TryGetProperty("properties", out _));
+        foreach (var schema in objects)
         {
             foreach (var property in schema.Value.GetProperty("properties").EnumerateObject())
             {
@@ -117,6 +118,19 @@ internal sealed class OpenApiDocumentTests
             : [];
 
         Assert.That(named, Is.EquivalentTo(parameters));
+    }
+
+    [Test]
+    public void No_parameter_can_be_null()
+    {
+        var parameters = Calls.Where(call => call.TryGetProperty("parameters", out _))
+            .SelectMany(call => call.GetProperty("parameters").EnumerateArray());
+
+        foreach (var parameter in parameters)
+        {
+            var type = parameter.GetProperty("schema").GetProperty("type");
+            Assert.That(type.ValueKind, Is.EqualTo(JsonValueKind.String), parameter.GetRawText());
+        }
     }
 
     [Test]

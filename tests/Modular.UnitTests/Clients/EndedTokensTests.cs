@@ -15,7 +15,7 @@ public class EndedTokensTests
     {
         var ended = new EndedTokens(_clock);
 
-        ended.Add([new RevokedItem(Session, null, _clock.GetUtcNow())]);
+        ended.Add([new RevokedItem(_clock.GetUtcNow(), Sid: Session)]);
 
         Assert.That(ended.Have(Token(Session, _clock.GetUtcNow().AddMinutes(5))));
         Assert.That(ended.Have(Token(User, _clock.GetUtcNow())), Is.False);
@@ -28,7 +28,7 @@ public class EndedTokensTests
         var (notBefore, millisecond) = (_clock.GetUtcNow(), TimeSpan.FromMilliseconds(1));
 
         // The order in which hosts with other clocks came to it.
-        ended.Add([new RevokedItem(null, User, notBefore), new RevokedItem(null, User, notBefore.AddMinutes(-1))]);
+        ended.Add([new RevokedItem(notBefore, UserId: User), new RevokedItem(notBefore.AddMinutes(-1), UserId: User)]);
 
         Assert.That(ended.Have(Token(Session, notBefore - millisecond)));
         Assert.That(ended.Have(Token(Session, notBefore)), Is.False);
@@ -39,7 +39,7 @@ public class EndedTokensTests
     {
         var ended = new EndedTokens(_clock);
         var issued = _clock.GetUtcNow();
-        ended.Add([new RevokedItem(Session, null, issued), new RevokedItem(null, User, issued.AddSeconds(1))]);
+        ended.Add([new RevokedItem(issued, Sid: Session), new RevokedItem(issued.AddSeconds(1), UserId: User)]);
 
         _clock.Advance(TimeSpan.FromMinutes(16));
         ended.Forget();

@@ -44,7 +44,8 @@ internal sealed class Instance : HttpMessageHandler
     public ModularTokenVerifier Verifier(Func<ModularTokenOptions, ModularTokenOptions>? change = null) =>
         new(change?.Invoke(Options) ?? Options, new HttpClient(this, disposeHandler: false), clock: Clock);
 
-    public static JsonObject Header(string key = "first") => new() { ["alg"] = "ES256", ["kid"] = key, ["typ"] = "at+jwt" };
+    public static JsonObject Header(string key = "first") =>
+        new() { ["alg"] = "ES256", ["kid"] = key, ["typ"] = "at+jwt" };
 
     public JsonObject Claims() => new()
     {

@@ -138,6 +138,10 @@ public class SigningKeysTests
         Assert.That(
             async () => await _verifier.VerifyAsync(_instance.Token()),
             Throws.TypeOf<SigningKeysUnavailableException>().With.InnerException.TypeOf<HttpRequestException>());
+
+        _instance.IsAway = false;
+        _instance.Clock.Advance(Moment);
+        Assert.That(await ReasonOf(_instance.Token()), Is.Null, "It is asked again at once.");
     }
 
     [TestCase(null)]

@@ -15,7 +15,7 @@ using var starts = new Starts();
 IScenario[] scenarios =
 [
     starts, new MixedLoad(), new LiveEvents(), new WaitingDaemons(), new ClaimsUnderSnapshot(), new ExecutorTasks(),
-    new Recovery(), new Restarts(), new TokenChecks(), new Introspection(), new GrpcChecks(), new Logins(),
+    new Recovery(), new Restarts(), new LocalTokenChecks(), new Introspection(), new GrpcChecks(), new Logins(),
     new LoginTiming(), new CreatesAlone(), new ClaimsAmongMany(),
 ];
 var (options, problem) = Options.Parse(args, scenarios);

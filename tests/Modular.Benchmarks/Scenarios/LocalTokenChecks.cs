@@ -5,7 +5,7 @@ using Modular.Client.Tokens;
 namespace Modular.Benchmarks.Scenarios;
 
 /// <summary>A service verifies access tokens by itself, with the verifier of the C# client.</summary>
-internal sealed class TokenChecks : IScenario
+internal sealed class LocalTokenChecks : IScenario
 {
     // What is measured may be shorter than a clock's own cost.
     private const int AtATime = 10;

@@ -26,10 +26,15 @@ internal static class AttemptLimits
         endpoint.AddEndpointFilter((context, next) =>
             Limit(context, next, options => options.AddressCodeRequests, refusal => refusal is null));
 
+    /// <summary>Logins sent to a provider count against the caller's address: each is kept for a while.</summary>
+    public static RouteHandlerBuilder LimitLoginStarts(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddEndpointFilter((context, next) =>
+            Limit(context, next, options => options.AddressLoginStarts, refusal => refusal is null));
+
     // A taken address tells as much as a wrong password does: neither may be asked for at will. That a code is wanted
     // too is said after a right password.
     private static bool IsFailure(Refusal? refusal) =>
-        refusal is (Unauthenticated or Forbidden or EmailTaken or InvalidCode)
+        refusal is (Unauthenticated or Forbidden or EmailTaken or InvalidCode or InvalidGrant or InvalidLoginState)
             and not (MfaRequired or ReauthenticationRequired);
 
     private static async ValueTask<object?> Limit(

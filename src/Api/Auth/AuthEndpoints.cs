@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Modular.Api.Auth.OAuth;
 using Modular.Api.Http;
 using Modular.Application.Auth;
 using Modular.Application.Auth.Mfa;
@@ -33,6 +34,7 @@ internal static class AuthEndpoints
 
         app.MapMailbox();
         app.MapMfa();
+        app.MapOAuth();
         app.MapAudit();
         app.MapUserKeys();
         app.MapUsers();

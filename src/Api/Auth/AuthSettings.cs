@@ -1,3 +1,4 @@
+using Modular.Api.Auth.OAuth;
 using Modular.Api.Configuration;
 using Modular.Application.Auth;
 using Modular.Domain.Auth;
@@ -28,6 +29,8 @@ internal static class AuthSettings
             KeyRotationDays = settings.KeyRotationDays,
             RequireVerifiedEmail = settings.RequireVerifiedEmail,
             AddressCodeRequests = defaults.AddressCodeRequests with { Limit = settings.CodeRequests },
+            AddressLoginStarts = defaults.AddressLoginStarts with { Limit = settings.LoginStarts },
+            OAuth = settings.OAuth.ForOAuth(),
             AddressFailures = defaults.AddressFailures with { Limit = settings.AuthFailures },
             AccountFailures = settings.AccountFailures,
             AddressRegistrations = defaults.AddressRegistrations with { Limit = settings.Registrations },

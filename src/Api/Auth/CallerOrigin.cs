@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Modular.Application.Auth;
 
 namespace Modular.Api.Auth;
@@ -23,14 +22,6 @@ internal sealed record CallerOrigin(RequestOrigin Value)
         context.Connection.RemoteIpAddress ?? IPAddress.None,
         context.Request.Headers.UserAgent is [{ Length: > 0 } agent, ..] ? agent : null,
         context.Request.Host.Host,
-        ListensOnLoopbackOnly(context.RequestServices.GetRequiredService<IServer>()),
+        Listener.LoopbackAddress(context.RequestServices.GetRequiredService<IServer>()) is not null,
         ProxyHeaders.Any(context.Request.Headers.ContainsKey));
-
-    private static bool ListensOnLoopbackOnly(IServer server) =>
-        server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 0 } addresses
-        && addresses.All(address => IsLoopback(BindingAddress.Parse(address).Host));
-
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

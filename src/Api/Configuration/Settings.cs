@@ -106,6 +106,12 @@ internal sealed record Settings
     /// <summary><c>Limits:CodeRequests</c>: codes asked for from an address an hour, 0: any; default 60.</summary>
     public int CodeRequests { get; init; } = 60;
 
+    /// <summary><c>Limits:LoginStarts</c>: logins that an address begins an hour, 0: any; default 300.</summary>
+    public int LoginStarts { get; init; } = 300;
+
+    /// <summary><c>OAuth:Providers</c>, <c>OAuth:RedirectUris</c>: logins through providers; none by default.</summary>
+    public OAuthSettings OAuth { get; init; } = new();
+
     /// <summary><c>SMTP_URL</c>: the mail server; null, the default, keeps mails as files.</summary>
     public SmtpSettings? Smtp { get; init; }
 

@@ -70,6 +70,8 @@ internal sealed partial class SettingsReader
             AccountFailures = (int)Number("Limits:AccountFailures", 20, 0, int.MaxValue),
             Registrations = (int)Number("Limits:Registrations", 20, 0, int.MaxValue),
             CodeRequests = (int)Number("Limits:CodeRequests", 60, 0, int.MaxValue),
+            LoginStarts = (int)Number("Limits:LoginStarts", 300, 0, int.MaxValue),
+            OAuth = new OAuthReader(_configuration, Fault).Read(publicUrl, urls),
             Smtp = Parsed("SMTP_URL", SmtpUrl.Parse),
             MailFrom = EmailAddress("Mail:From"),
             AllowedNetworks = Networks("Network:Allow"),

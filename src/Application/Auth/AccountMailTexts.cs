@@ -13,6 +13,7 @@ internal static class AccountMailTexts
     public const string EmailChanged = "auth.email_changed";
     public const string AccountDeleted = "auth.account_deleted";
     public const string Invitation = "auth.invitation";
+    public const string IdentityLinked = "auth.identity_linked";
 
     /// <summary>The mail of a one-time code.</summary>
     /// <param name="purpose">What the code is good for.</param>
@@ -76,6 +77,13 @@ internal static class AccountMailTexts
             being erased, and nothing is kept that leads to you.
 
             If it was not you, tell whoever runs this service: the account cannot be brought back.
+            """),
+        IdentityLinked => Of("A new way to log in to your account", site, $"""
+            Somebody just logged in to your account through {detail}, where this address is verified too. From now on
+            that login opens your account as your password does.
+
+            If it was not you, somebody else reads your mail or has your account at {detail}. Change your password, and
+            remove the login from your account.
             """),
         _ => throw new InvalidOperationException($"There is no mail {template}."),
     };

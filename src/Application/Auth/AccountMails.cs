@@ -31,6 +31,10 @@ public sealed class AccountMails(IEventPublisher events, TimeProvider clock)
     public Task SendInvitation(Guid invitationId, string to, CancellationToken ct) =>
         Publish(to, AccountMailTexts.Invitation, invitationId, detail: null, ct);
 
+    /// <summary>Says that there is another way to log in.</summary>
+    public Task SayIdentityLinked(string to, string provider, CancellationToken ct) =>
+        Publish(to, AccountMailTexts.IdentityLinked, subject: null, provider, ct);
+
     private Task Publish(string to, string template, Guid? subject, string? detail, CancellationToken ct) =>
         events.Publish(new MailWanted(Ids.New(clock.GetUtcNow()), to, template, subject, detail), ct);
 }

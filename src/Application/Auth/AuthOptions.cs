@@ -1,3 +1,4 @@
+using Modular.Application.Auth.OAuth;
 using Modular.Domain.Auth;
 
 namespace Modular.Application.Auth;
@@ -65,6 +66,12 @@ public sealed record AuthOptions
 
     /// <summary><c>Limits:CodeRequests</c>: codes asked for from an address or IPv6 /64; default 60 an hour.</summary>
     public AttemptLimit AddressCodeRequests { get; init; } = new("address-code-requests", 60, TimeSpan.FromHours(1));
+
+    /// <summary><c>Limits:LoginStarts</c>: logins sent to a provider from an address; default 300 an hour.</summary>
+    public AttemptLimit AddressLoginStarts { get; init; } = new("address-login-starts", 300, TimeSpan.FromHours(1));
+
+    /// <summary>Logins through providers; none by default.</summary>
+    public OAuthOptions OAuth { get; init; } = new();
 
     /// <summary>The <c>iss</c> claim of access tokens.</summary>
     public string Issuer => PublicUrl?.AbsoluteUri.TrimEnd('/') ?? "modular";

@@ -22,6 +22,9 @@ public interface IAuditLog
 
     /// <summary>Notes a refusal, at once and for itself: the unit of work is about to roll back.</summary>
     Task NoteRefusal(AuditNote note, CancellationToken ct);
+
+    /// <summary>Notes a refusal with the unit of work, where that goes on: the refusal is its result.</summary>
+    void NoteRefusalWithUnit(AuditNote note);
 }
 
 /// <summary>The names of what is kept, <c>what.happened</c>; clients filter by them, so none changes.</summary>
@@ -56,4 +59,6 @@ public static class AuditActions
     public const string PasswordResetRequested = "password.reset_requested";
     public const string PasswordReset = "password.reset";
     public const string PasswordChanged = "password.changed";
+    public const string IdentityLinked = "identity.linked";
+    public const string IdentityRemoved = "identity.removed";
 }

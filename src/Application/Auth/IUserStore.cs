@@ -2,8 +2,8 @@ using Modular.Domain.Auth;
 
 namespace Modular.Application.Auth;
 
-/// <summary>A user and what the password is checked against.</summary>
-public sealed record UserPassword(User User, string Hash);
+/// <summary>A user and what the password is checked against; null for one who has none yet.</summary>
+public sealed record UserPassword(User User, string? Hash);
 
 /// <summary>Keeps accounts.</summary>
 public interface IUserStore
@@ -17,14 +17,19 @@ public interface IUserStore
     /// <summary>The address of an account, or null. Reads outside of the unit of work.</summary>
     Task<string?> EmailOf(Guid userId, CancellationToken ct);
 
-    /// <summary>Adds an account; false when its address is taken.</summary>
-    Task<bool> TryAdd(User user, string passwordHash, CancellationToken ct);
+    /// <summary>Adds an account, without a password for null; false when its address is taken.</summary>
+    Task<bool> TryAdd(User user, string? passwordHash, CancellationToken ct);
 
     /// <summary>
     /// Holds the account as it is until the commit, and returns it. Null when its password is no longer the one behind
-    /// <paramref name="passwordHash"/>, or it was disabled meanwhile.
+    /// <paramref name="passwordHash"/> (null: it has none), or it was disabled meanwhile.
     /// </summary>
-    Task<User?> Hold(Guid userId, string passwordHash, CancellationToken ct);
+    Task<User?> Hold(Guid userId, string? passwordHash, CancellationToken ct);
+
+    /// <summary>
+    /// Holds the account as it is until the commit, whatever its password; null when it is disabled or gone.
+    /// </summary>
+    Task<UserPassword?> Hold(Guid userId, CancellationToken ct);
 
     /// <summary>Replaces the hash by one of the same password.</summary>
     void Rehash(Guid userId, string passwordHash);

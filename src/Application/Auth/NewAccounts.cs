@@ -18,10 +18,11 @@ public sealed class NewAccounts(IUserStore users, CodeIssue codes, IAuditLog aud
     }
 
     /// <summary>
-    /// Adds an account whose address the operator vouches for; refuses with <see cref="EmailTaken"/>.
+    /// Adds an account whose address somebody vouches for, the operator or a provider; without a password for null.
+    /// Refuses with <see cref="EmailTaken"/>.
     /// </summary>
     public async Task<User> AddVerified(
-        string email, string? name, string role, string passwordHash, CancellationToken ct)
+        string email, string? name, string role, string? passwordHash, CancellationToken ct)
     {
         var user = User.Register(email, name, role, clock.GetUtcNow()) with { EmailVerified = true };
         await Add(user, passwordHash, ct);
@@ -51,7 +52,7 @@ public sealed class NewAccounts(IUserStore users, CodeIssue codes, IAuditLog aud
         return codeId;
     }
 
-    private async Task Add(User user, string passwordHash, CancellationToken ct)
+    private async Task Add(User user, string? passwordHash, CancellationToken ct)
     {
         if (!await users.TryAdd(user, passwordHash, ct))
             throw new EmailTaken();

@@ -26,7 +26,7 @@ public sealed class PasswordProof(IUserStore users, IPasswords passwords, Attemp
             throw new InvalidCredentials();
         }
 
-        return passwords.IsOutdated(proven.Hash) ? await Rehash(proven, password, ct) : proven;
+        return passwords.IsOutdated(proven.Hash!) ? await Rehash(proven, password, ct) : proven;
     }
 
     /// <summary>The same for the account of a signed-in user.</summary>

@@ -27,6 +27,8 @@ internal sealed class AuditLog(PostgresSession session, NpgsqlDataSource source,
         await connection.ExecuteAsync(new CommandDefinition(Insert, RowOf(note, "failure"), cancellationToken: ct));
     }
 
+    public void NoteRefusalWithUnit(AuditNote note) => session.Defer(Insert, RowOf(note, "failure"));
+
     private static string NameOf(CredentialKind kind) => kind switch
     {
         CredentialKind.AccessToken => "access_token",

@@ -7,6 +7,7 @@ using Modular.Application.Notifications.Contracts;
 using Modular.Application.Pipeline;
 using Modular.Infrastructure.Auth.Keys;
 using Modular.Infrastructure.Auth.Mfa;
+using Modular.Infrastructure.Auth.OAuth;
 using Modular.Infrastructure.Auth.Users;
 
 namespace Modular.Infrastructure.Auth;
@@ -38,7 +39,7 @@ public static class AuthServices
         services.AddSingleton<IThrottle, Throttle>();
         services.AddScoped<IUserKeyStore, UserKeyStore>();
         services.AddSingleton<ICredentialVerifier, UserKeyVerifier>();
-        return services.AddCodes().AddUsers().AddMfa().AddAccessTokens();
+        return services.AddCodes().AddUsers().AddMfa().AddOAuth(options.OAuth).AddAccessTokens();
     }
 
     private static IServiceCollection AddUsers(this IServiceCollection services)

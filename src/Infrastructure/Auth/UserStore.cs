@@ -35,7 +35,7 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
             new CommandDefinition(sql, new { UserId = userId }, cancellationToken: ct));
     }
 
-    public async Task<bool> TryAdd(User user, string passwordHash, CancellationToken ct)
+    public async Task<bool> TryAdd(User user, string? passwordHash, CancellationToken ct)
     {
         // The index decides, not an earlier read: of two requests at once the second waits here for the first's end.
         const string sql = """
@@ -57,16 +57,27 @@ internal sealed class UserStore(PostgresSession session, NpgsqlDataSource source
         return await session.Execute(sql, row, ct) == 1;
     }
 
-    public async Task<User?> Hold(Guid userId, string passwordHash, CancellationToken ct)
+    public async Task<User?> Hold(Guid userId, string? passwordHash, CancellationToken ct)
     {
         // A shared lock: logins of one user do not wait for each other, but whoever changes the password waits.
         const string sql = $"""
             select {AccountRow.Columns} from auth.account a
-            where a.id = @UserId and a.password_hash = @PasswordHash and not a.disabled
+            where a.id = @UserId and a.password_hash is not distinct from @PasswordHash and not a.disabled
             for share
             """;
         var parameters = new { UserId = userId, PasswordHash = passwordHash };
         return (await session.QueryOne<AccountRow>(sql, parameters, ct))?.ToUser();
+    }
+
+    public async Task<UserPassword?> Hold(Guid userId, CancellationToken ct)
+    {
+        // Shared, as above.
+        const string sql = $"""
+            select {AccountRow.Columns}, a.password_hash from auth.account a where a.id = @UserId and not a.disabled
+            for share
+            """;
+        var row = await session.QueryOne<AccountRow>(sql, new { UserId = userId }, ct);
+        return row is null ? null : new UserPassword(row.ToUser(), row.PasswordHash);
     }
 
     public void Rehash(Guid userId, string passwordHash)
@@ -163,7 +174,7 @@ internal class AccountRow
     public bool MfaEnabled { get; init; }
     public bool Disabled { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
-    public string PasswordHash { get; init; } = "";
+    public string? PasswordHash { get; init; }
 
     public User ToUser() => new()
     {

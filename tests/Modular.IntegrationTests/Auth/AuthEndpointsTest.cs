@@ -8,7 +8,7 @@ namespace Modular.IntegrationTests.Auth;
 /// <summary>A test through the edge of a whole host.</summary>
 internal abstract class AuthEndpointsTest
 {
-    protected TestHost Host { get; private set; } = null!;
+    protected TestHost Host { get; set; } = null!;
 
     [SetUp]
     public async Task Start() => Host = await StartHost(settings => settings);

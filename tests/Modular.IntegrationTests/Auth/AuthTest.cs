@@ -31,7 +31,7 @@ internal abstract class AuthTest
     }
 
     /// <summary>How <paramref name="work"/> was refused; null when it was not.</summary>
-    protected static async Task<Refusal?> Outcome(Task work)
+    internal static async Task<Refusal?> Outcome(Task work)
     {
         try
         {

@@ -34,6 +34,12 @@ internal static class AccessRules
         introspectToken          user auth:introspect
         login                    anyone
         logout                   anyone
+        listLoginProviders       anyone
+        startProviderLogin       anyone
+        finishProviderLogin      anyone
+        exchangeLoginCode        anyone
+        listIdentities           token
+        removeIdentity           token
         getMe                    user
         updateMe                 token
         renewRecoveryCodes       token

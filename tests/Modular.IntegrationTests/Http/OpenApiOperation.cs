@@ -44,15 +44,20 @@ internal sealed partial record OpenApiOperation(
             Placeholder().Replace(path, match => Nothing(operation, match.Groups["name"].Value)), body, guarded);
     }
 
-    // An id of the right form that nothing has.
-    private static string Nothing(JsonElement operation, string name) => operation.GetProperty("parameters")
-        .EnumerateArray().Single(parameter => parameter.GetProperty("name").GetString() == name).GetProperty("schema")
-        .GetProperty("format").GetString() switch
+    // An id of the right form that nothing has, or a name.
+    private static string Nothing(JsonElement operation, string name)
     {
-        "uuid" => $"{Guid.Empty}",
-        "int64" => "0",
-        var other => throw new InvalidOperationException($"{name} is of the format {other}: what is an id of nothing?"),
-    };
+        var schema = operation.GetProperty("parameters").EnumerateArray()
+            .Single(parameter => parameter.GetProperty("name").GetString() == name).GetProperty("schema");
+        return (schema.TryGetProperty("format", out var format) ? format.GetString() : null) switch
+        {
+            null => "none",
+            "uuid" => $"{Guid.Empty}",
+            "int64" => "0",
+            var other => throw new InvalidOperationException(
+                $"{name} is of the format {other}: what is an id of nothing?"),
+        };
+    }
 
     [GeneratedRegex(@"\{(?<name>[^}]+)\}", RegexOptions.None, 1000)]
     private static partial Regex Placeholder();

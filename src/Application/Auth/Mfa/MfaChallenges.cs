@@ -3,12 +3,14 @@ using Modular.Domain;
 
 namespace Modular.Application.Auth.Mfa;
 
-/// <summary>A login whose password was right and whose code is still wanted.</summary>
+/// <summary>A login whose first proof was right and whose code is still wanted.</summary>
 /// <param name="Id">Its id, which its token names.</param>
 /// <param name="UserId">Who.</param>
-/// <param name="PasswordHash">The hash that the password was right for: another one makes it worthless.</param>
+/// <param name="PasswordHash">
+/// The hash of the password then, null for none: another one makes the login worthless.
+/// </param>
 /// <param name="ExpiresAt">Until when the code can be sent.</param>
-public sealed record MfaChallenge(Guid Id, Guid UserId, string PasswordHash, DateTimeOffset ExpiresAt);
+public sealed record MfaChallenge(Guid Id, Guid UserId, string? PasswordHash, DateTimeOffset ExpiresAt);
 
 /// <summary>Keeps logins that wait for their code.</summary>
 public interface IMfaChallengeStore

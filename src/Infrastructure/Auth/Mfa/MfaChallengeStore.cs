@@ -50,7 +50,7 @@ internal sealed class MfaChallengeStore(PostgresSession session, NpgsqlDataSourc
     {
         public Guid Id { get; init; }
         public Guid UserId { get; init; }
-        public string PasswordHash { get; init; } = "";
+        public string? PasswordHash { get; init; }
         public DateTimeOffset ExpiresAt { get; init; }
 
         public MfaChallenge ToChallenge() => new(Id, UserId, PasswordHash, ExpiresAt);

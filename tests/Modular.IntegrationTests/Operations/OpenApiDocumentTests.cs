@@ -45,7 +45,8 @@ internal sealed class OpenApiDocumentTests
         {
             var answers = call.GetProperty("responses").EnumerateObject().ToList();
             var name = call.GetProperty("operationId").GetString();
-            Assert.That(answers.Any(answer => answer.Name.StartsWith('2')), name);
+            // What is for a browser leads it on.
+            Assert.That(answers.Any(answer => answer.Name[0] is '2' or '3'), name);
             foreach (var answer in answers.Where(answer => answer.Name is "200" or "201"))
                 Assert.That(answer.Value.TryGetProperty("content", out _), $"{name} {answer.Name}");
             Assert.That(call.GetProperty("responses").GetProperty("default").GetRawText(), Does.Contain("/Problem\""));

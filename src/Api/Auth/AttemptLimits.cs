@@ -31,10 +31,16 @@ internal static class AttemptLimits
         endpoint.AddEndpointFilter((context, next) =>
             Limit(context, next, options => options.AddressLoginStarts, refusal => refusal is null));
 
+    /// <summary>Logins begun count against the caller's address: each leaves a row for minutes.</summary>
+    public static RouteHandlerBuilder LimitPasskeyLogins(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddEndpointFilter((context, next) =>
+            Limit(context, next, options => options.AddressPasskeyLogins, refusal => refusal is null));
+
     // A taken address tells as much as a wrong password does: neither may be asked for at will. That a code is wanted
     // too is said after a right password.
     private static bool IsFailure(Refusal? refusal) =>
-        refusal is (Unauthenticated or Forbidden or EmailTaken or InvalidCode or InvalidGrant or InvalidLoginState)
+        refusal is (Unauthenticated or Forbidden or EmailTaken or InvalidCode or InvalidGrant or InvalidLoginState
+                or InvalidPasskey)
             and not (MfaRequired or ReauthenticationRequired);
 
     private static async ValueTask<object?> Limit(

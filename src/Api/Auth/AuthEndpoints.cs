@@ -35,6 +35,7 @@ internal static class AuthEndpoints
         app.MapMailbox();
         app.MapMfa();
         app.MapOAuth();
+        app.MapPasskeys();
         app.MapAudit();
         app.MapUserKeys();
         app.MapUsers();

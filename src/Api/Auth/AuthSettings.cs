@@ -25,6 +25,8 @@ internal static class AuthSettings
             PasswordRounds = settings.PasswordRounds,
             PasswordQueue = settings.PasswordQueue,
             KeysPerUser = settings.MaxKeysPerUser,
+            PasskeysPerUser = settings.MaxPasskeysPerUser,
+            AddressPasskeyLogins = defaults.AddressPasskeyLogins with { Limit = settings.PasskeyLogins },
             AuditRetentionDays = settings.AuditRetentionDays,
             KeyRotationDays = settings.KeyRotationDays,
             RequireVerifiedEmail = settings.RequireVerifiedEmail,

@@ -83,6 +83,14 @@ internal sealed record Settings
     /// <summary><c>Limits:KeysPerUser</c>: keys of a user, 0 for no limit; default 100.</summary>
     public int MaxKeysPerUser { get; init; } = 100;
 
+    /// <summary><c>Limits:PasskeysPerUser</c>: passkeys of a user, 0 for no limit; default 20.</summary>
+    public int MaxPasskeysPerUser { get; init; } = 20;
+
+    /// <summary>
+    /// <c>Limits:PasskeyLogins</c>: logins with a passkey begun from an address a minute, 0: any; default 60.
+    /// </summary>
+    public int PasskeyLogins { get; init; } = 60;
+
     /// <summary><c>Auth:AuditRetentionDays</c>: days that the audit log is kept, 0 for ever; default 365.</summary>
     public int AuditRetentionDays { get; init; } = 365;
 

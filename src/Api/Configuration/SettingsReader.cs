@@ -63,6 +63,8 @@ internal sealed partial class SettingsReader
             PasswordRounds = (int)Number("Auth:PasswordRounds", 210_000, 210_000, 10_000_000),
             PasswordQueue = (int)Number("Auth:PasswordQueue", 32, 0, 10_000),
             MaxKeysPerUser = (int)Number("Limits:KeysPerUser", 100, 0, 1_000_000),
+            MaxPasskeysPerUser = (int)Number("Limits:PasskeysPerUser", 20, 0, 1_000_000),
+            PasskeyLogins = (int)Number("Limits:PasskeyLogins", 60, 0, int.MaxValue),
             AuditRetentionDays = (int)Number("Auth:AuditRetentionDays", 365, 0, 3650),
             KeyRotationDays = (int)Number("Auth:KeyRotationDays", 30, 0, 3650),
             RequireVerifiedEmail = OneOf("Auth:RequireVerifiedEmail", ["true", "false"]) == "true",

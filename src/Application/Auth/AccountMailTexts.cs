@@ -14,6 +14,8 @@ internal static class AccountMailTexts
     public const string AccountDeleted = "auth.account_deleted";
     public const string Invitation = "auth.invitation";
     public const string IdentityLinked = "auth.identity_linked";
+    public const string PasskeyAdded = "auth.passkey_added";
+    public const string PasskeyRemoved = "auth.passkey_removed";
 
     /// <summary>The mail of a one-time code.</summary>
     /// <param name="purpose">What the code is good for.</param>
@@ -84,6 +86,18 @@ internal static class AccountMailTexts
 
             If it was not you, somebody else reads your mail or has your account at {detail}. Change your password, and
             remove the login from your account.
+            """),
+        PasskeyAdded => Of("A passkey was added to your account", site, """
+            A passkey was just added to your account. Whoever has it can log in without your password, and you are
+            signed out everywhere else.
+
+            If it was not you, log in, remove the passkey and change your password.
+            """),
+        PasskeyRemoved => Of("A passkey of your account was removed", site, """
+            A passkey of your account was just removed. It cannot be used to log in any more, and you are signed out
+            everywhere else.
+
+            If it was not you, change your password now, and then look at what your account has been doing.
             """),
         _ => throw new InvalidOperationException($"There is no mail {template}."),
     };

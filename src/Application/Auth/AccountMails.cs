@@ -35,6 +35,14 @@ public sealed class AccountMails(IEventPublisher events, TimeProvider clock)
     public Task SayIdentityLinked(string to, string provider, CancellationToken ct) =>
         Publish(to, AccountMailTexts.IdentityLinked, subject: null, provider, ct);
 
+    /// <summary>Says that a passkey was added.</summary>
+    public Task SayPasskeyAdded(string to, CancellationToken ct) =>
+        Publish(to, AccountMailTexts.PasskeyAdded, subject: null, detail: null, ct);
+
+    /// <summary>Says that a passkey was removed.</summary>
+    public Task SayPasskeyRemoved(string to, CancellationToken ct) =>
+        Publish(to, AccountMailTexts.PasskeyRemoved, subject: null, detail: null, ct);
+
     private Task Publish(string to, string template, Guid? subject, string? detail, CancellationToken ct) =>
         events.Publish(new MailWanted(Ids.New(clock.GetUtcNow()), to, template, subject, detail), ct);
 }

@@ -11,6 +11,9 @@ public enum GateDoor
 
     /// <summary>A code of an account's second factor.</summary>
     Code,
+
+    /// <summary>What an authenticator would answer for a passkey.</summary>
+    Passkey,
 }
 
 /// <summary>
@@ -99,9 +102,10 @@ public sealed class AttemptGate(IFailureCounts failures, AuthOptions options, Ti
     }
 
     // Strangers can guess a password of any account, a code only when they know the password: the first must not shut
-    // out a user who is at a new place, the second may.
+    // out a user who is at a new place, the second may. A passkey nobody guesses, so only the address waits.
     private FailureCounter? OfStrangers(GateDoor door, string account) => door switch
     {
+        GateDoor.Passkey => null,
         GateDoor.Password when options.AccountFailures == 0 => null,
         GateDoor.Password => new FailureCounter(
             $"{door}/strangers", account, LockoutDelays.Growing(options.AccountFailures, StrangersCap), Hour),

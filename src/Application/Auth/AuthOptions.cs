@@ -53,6 +53,15 @@ public sealed record AuthOptions
     /// <summary><c>Limits:KeysPerUser</c>: keys of a user, 0 for no limit; default 100.</summary>
     public int KeysPerUser { get; init; } = 100;
 
+    /// <summary><c>Limits:PasskeysPerUser</c>: passkeys of a user, 0 for no limit; default 20.</summary>
+    public int PasskeysPerUser { get; init; } = 20;
+
+    /// <summary>
+    /// <c>Limits:PasskeyLogins</c>: logins with a passkey begun from an address or IPv6 /64; default 60 a minute.
+    /// </summary>
+    public AttemptLimit AddressPasskeyLogins { get; init; } =
+        new("address-passkey-logins", 60, TimeSpan.FromMinutes(1));
+
     /// <summary><c>Auth:AuditRetentionDays</c>: days that the audit log is kept, 0 for ever; default 365.</summary>
     public int AuditRetentionDays { get; init; } = 365;
 

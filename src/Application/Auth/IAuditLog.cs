@@ -46,6 +46,9 @@ public static class AuditActions
     public const string MfaEnabled = "mfa.enabled";
     public const string MfaDisabled = "mfa.disabled";
     public const string RecoveryCodesRenewed = "mfa.recovery_codes_renewed";
+    public const string PasskeyAdded = "passkey.added";
+    public const string PasskeyRemoved = "passkey.removed";
+    public const string PasskeyCloned = "passkey.clone_suspected";
     public const string RefreshTokenReused = "session.token_reused";
     public const string KeyCreated = "key.created";
     public const string KeyRemoved = "key.removed";

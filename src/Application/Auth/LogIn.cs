@@ -27,6 +27,6 @@ internal sealed class LogInHandler(
         var user = await users.Hold(found.User.Id, found.Hash, ct) ?? throw new InvalidCredentials();
         return user.MfaEnabled
             ? new LogInOutcome(SignedIn: null, challenges.Begin(found))
-            : new LogInOutcome(await login.Begin(user, command.Origin, secondFactor: null, ct), MfaToken: null);
+            : new LogInOutcome(await login.Begin(user, command.Origin, shown: null, ct), MfaToken: null);
     }
 }

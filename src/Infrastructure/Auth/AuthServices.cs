@@ -8,6 +8,7 @@ using Modular.Application.Pipeline;
 using Modular.Infrastructure.Auth.Keys;
 using Modular.Infrastructure.Auth.Mfa;
 using Modular.Infrastructure.Auth.OAuth;
+using Modular.Infrastructure.Auth.Passkeys;
 using Modular.Infrastructure.Auth.Users;
 
 namespace Modular.Infrastructure.Auth;
@@ -39,7 +40,7 @@ public static class AuthServices
         services.AddSingleton<IThrottle, Throttle>();
         services.AddScoped<IUserKeyStore, UserKeyStore>();
         services.AddSingleton<ICredentialVerifier, UserKeyVerifier>();
-        return services.AddCodes().AddUsers().AddMfa().AddOAuth(options.OAuth).AddAccessTokens();
+        return services.AddCodes().AddUsers().AddMfa().AddPasskeys().AddOAuth(options.OAuth).AddAccessTokens();
     }
 
     private static IServiceCollection AddUsers(this IServiceCollection services)

@@ -109,6 +109,7 @@ internal sealed class SessionStore(PostgresSession session, RevocationWriter rev
             delete from auth.invitation where expires_at <= @Now;
             delete from auth.started_login where expires_at <= @Now;
             delete from auth.confirmed_login where expires_at <= @Now;
+            delete from auth.passkey_state where expires_at <= @Now;
             """;
         // A session that is being refreshed this moment is locked and left for the next time.
         const string sessions = """

@@ -47,6 +47,13 @@ internal static class AccessRules
         confirmTotp              token
         disableTotp              token
         verifyMfa                anyone
+        beginPasskeyLogin        anyone
+        loginWithPasskey         anyone
+        beginPasskey             token
+        addPasskey               token
+        listPasskeys             token
+        getPasskey               token
+        removePasskey            token
         refreshSession           anyone
         register                 anyone
         resetPassword            anyone

@@ -96,7 +96,7 @@ internal sealed class GrpcCalls(
             case BadHttpRequestException bad:
                 return new GrpcFault(GrpcStatus.Internal, bad.Message);
             default:
-                log.LogError(exception, "gRPC {Path} failed", context.Request.Path.Value);
+                log.LogError(exception, "gRPC {Path} failed", context.Request.Path.ToUriComponent());
                 return new GrpcFault(GrpcStatus.Internal, "Something went wrong on our side. It was logged.");
         }
     }

@@ -35,7 +35,7 @@ internal sealed class RefusalsToProblems(RequestDelegate next, ILogger<RefusalsT
             exception,
             "{Method} {Path} failed ({RequestId})",
             context.Request.Method,
-            context.Request.Path.Value,
+            context.Request.Path.ToUriComponent(),
             context.TraceIdentifier);
         return Problem.Write(
             context, StatusCodes.Status500InternalServerError, "service.fault",

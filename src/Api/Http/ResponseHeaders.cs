@@ -10,8 +10,8 @@ internal static class ResponseHeaders
 
     private const int MaxRequestIdLength = 128;
 
-    // API answers are not pages: nothing in them may load or run anything.
-    private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
+    // API answers are not pages: nothing in them may load or run anything. base-uri has no fallback.
+    private const string ApiPolicy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     public static Task Add(HttpContext context, RequestDelegate next)
     {

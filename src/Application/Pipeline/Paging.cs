@@ -41,6 +41,8 @@ public sealed class Cursors(MasterKey masterKey)
 {
     private const int IdLength = 16;
     private const int MacLength = 16;
+    // 32 bytes in base64url; the decoder would also take blanks and padding around them.
+    private const int TextLength = 43;
     private readonly byte[] _key = masterKey.Derive("cursors");
 
     /// <summary>The id after which the page starts; the greatest of all for the first page.</summary>
@@ -51,7 +53,7 @@ public sealed class Cursors(MasterKey masterKey)
             return Guid.AllBitsSet;
 
         Span<byte> bytes = stackalloc byte[IdLength + MacLength];
-        if (page.Cursor.Length > 64
+        if (page.Cursor.Length != TextLength
             || Base64Url.DecodeFromChars(page.Cursor, bytes, out _, out var length) != OperationStatus.Done
             || length != bytes.Length
             || !CryptographicOperations.FixedTimeEquals(Mac(list, owner, bytes[..IdLength]), bytes[IdLength..]))

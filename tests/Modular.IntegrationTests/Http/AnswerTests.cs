@@ -106,7 +106,7 @@ internal sealed class AnswerTests : EdgeTest
             Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(["nosniff"]), path);
             Assert.That(response.Headers.GetValues("Referrer-Policy"), Is.EqualTo(["no-referrer"]), path);
             var policy = response.Headers.GetValues("Content-Security-Policy").Single();
-            Assert.That(policy, Does.Contain("frame-ancestors 'none'"), path);
+            Assert.That(policy, Does.Contain("frame-ancestors 'none'").And.Contain("base-uri 'none'"), path);
         }
     }
 

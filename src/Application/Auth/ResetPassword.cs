@@ -1,14 +1,13 @@
 using FluentValidation;
 using MediatR;
-using Modular.Application.Auth.Passkeys;
 using Modular.Application.Pipeline;
 using Modular.Domain.Auth;
 
 namespace Modular.Application.Auth;
 
 /// <summary>
-/// Sets a new password with a code from a mail: every session ends, nobody is signed in, a second factor stays, and so
-/// do passkeys unless this is the first that the mailbox is heard of. Refuses with <see cref="InvalidCode"/>.
+/// Sets a new password with a code from a mail: every session ends, nobody is signed in, a second factor stays. Where
+/// the address was not verified before, the account's keys and passkeys end. Refuses with <see cref="InvalidCode"/>.
 /// </summary>
 /// <returns>Whose password it is.</returns>
 public sealed record ResetPassword(Guid ResetId, string Code, string NewPassword, RequestOrigin Origin)
@@ -21,8 +20,7 @@ internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
 }
 
 internal sealed class ResetPasswordHandler(
-    CodeProof proof, PasswordChange change, ProvenMailbox mailbox, IPasswords passwords,
-    IPasskeyStore passkeys)
+    CodeProof proof, PasswordChange change, ProvenMailbox mailbox, IPasswords passwords)
     : IRequestHandler<ResetPassword, Guid>
 {
     public async Task<Guid> Handle(ResetPassword command, CancellationToken ct)
@@ -36,10 +34,7 @@ internal sealed class ResetPasswordHandler(
         var hash = await passwords.Hash(command.NewPassword, ct);
         var user = await proof.Spend(code, ct);
         await change.Apply(user, hash, keep: null, AuditActions.PasswordReset, ct);
-        // Somebody else may have made the account, with an address that is not theirs, to get in by a passkey later.
-        if (!user.EmailVerified)
-            passkeys.RemoveAll(user.Id);
-        mailbox.Accept(user, command.Origin, AuditActions.PasswordReset);
+        await mailbox.Accept(user, command.Origin, AuditActions.PasswordReset, ct);
         return user.Id;
     }
 }

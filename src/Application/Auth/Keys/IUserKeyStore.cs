@@ -17,6 +17,9 @@ public interface IUserKeyStore
     /// <summary>Removes a key.</summary>
     void Remove(Guid keyId);
 
+    /// <summary>Removes every key of a user; their ids.</summary>
+    Task<IReadOnlyList<Guid>> RemoveAll(Guid userId, CancellationToken ct);
+
     /// <summary>Removes the key with this id and hash; its user, or null when there is none.</summary>
     Task<Guid?> Revoke(Guid keyId, byte[] hash, CancellationToken ct);
 }

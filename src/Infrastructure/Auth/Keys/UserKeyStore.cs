@@ -45,6 +45,16 @@ internal sealed class UserKeyStore(PostgresSession session) : IUserKeyStore
         session.PulseAfterCommit(ICredentialVerifier.RevokedTopic);
     }
 
+    public async Task<IReadOnlyList<Guid>> RemoveAll(Guid userId, CancellationToken ct)
+    {
+        const string sql = "delete from auth.user_key where user_id = @UserId returning id";
+
+        var keys = await session.Query<Guid>(sql, new { UserId = userId }, ct);
+        if (keys.Count > 0)
+            session.PulseAfterCommit(ICredentialVerifier.RevokedTopic);
+        return keys;
+    }
+
     public async Task<Guid?> Revoke(Guid keyId, byte[] hash, CancellationToken ct)
     {
         // The hash of 200 random bits: how long a comparison takes says nothing of use.

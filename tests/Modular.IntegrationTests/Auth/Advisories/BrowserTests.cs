@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -8,29 +7,9 @@ using Modular.IntegrationTests.Http;
 
 namespace Modular.IntegrationTests.Auth.Advisories;
 
-/// <summary>What a page of somebody else cannot have a browser do here (CSRF, and reading across origins).</summary>
+/// <summary>What a page of somebody else cannot have a browser do here.</summary>
 internal sealed class BrowserTests : AuthEndpointsTest
 {
-    [TestCase("https://evil.example")]
-    [TestCase("null")]
-    public async Task No_page_of_another_origin_reads_an_answer(string origin)
-    {
-        using var login = new HttpRequestMessage(HttpMethod.Post, "/v1/auth/login");
-        login.Content = JsonContent.Create(Credentials("nobody@example.com"));
-        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/v1/auth/login");
-        preflight.Headers.Add("Access-Control-Request-Method", "POST");
-        preflight.Headers.Add("Access-Control-Request-Headers", "authorization, content-type");
-        foreach (var request in (HttpRequestMessage[])[login, preflight])
-        {
-            request.Headers.Add("Origin", origin);
-            using var answer = await Host.Client.SendAsync(request);
-
-            Assert.That(answer.IsSuccessStatusCode, Is.False);
-            Assert.That(
-                answer.Headers.Select(header => header.Key), Has.None.StartsWith("Access-Control").IgnoreCase);
-        }
-    }
-
     [Test]
     public async Task No_body_is_taken_in_a_form_that_a_page_may_send_without_asking()
     {

@@ -7,9 +7,10 @@ namespace Modular.IntegrationTests.Operations;
 /// <summary>What clients are generated from.</summary>
 internal sealed class OpenApiDocumentTests
 {
-    // What JSON of the user's own is: a schema of these says nothing, and should not.
+    // What JSON of the user's own, or of the browser's, is: a schema of these says nothing, and should not.
     private static readonly string[] Free =
-        ["payload", "result", "desired", "reported", "reportedConfig", "desiredConfig", "payloadSchema", "task"];
+        ["payload", "result", "desired", "reported", "reportedConfig", "desiredConfig", "payloadSchema", "task",
+        "options", "clientExtensionResults"];
 
     private TestHost _host = null!;
     private JsonElement _document;

@@ -29,6 +29,8 @@ public static class AuthServices
         services.AddScoped<NewAccounts>();
         services.AddScoped<PasswordProof>();
         services.AddScoped<UsableAccount>();
+        services.AddScoped<LoginMethods>();
+        services.AddScoped<SignedInAccount>();
         services.AddScoped<EndedSessions>();
         services.AddScoped<OtherSessions>();
         services.AddScoped<SignIn>();

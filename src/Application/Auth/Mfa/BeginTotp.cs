@@ -32,13 +32,13 @@ public sealed record TotpEnrollment(string Secret, string OtpauthUri) : ICarries
 }
 
 internal sealed class BeginTotpHandler(
-    FreshLogin logins, IUserStore users, ISecondFactorStore factors, AuthOptions options)
+    FreshLogin logins, SignedInAccount account, ISecondFactorStore factors, AuthOptions options)
     : IRequestHandler<BeginTotp, TotpEnrollment>
 {
     public async Task<TotpEnrollment> Handle(BeginTotp command, CancellationToken ct)
     {
         await logins.Require(command.SessionId, ct);
-        var user = await users.Lock(command.UserId, ct) ?? throw new UserNotFound();
+        var user = await account.Hold(command.UserId, command.SessionId, ct);
         if (user.MfaEnabled)
             throw new MfaEnabledAlready();
 

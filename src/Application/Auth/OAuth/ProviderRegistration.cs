@@ -1,9 +1,14 @@
+using Modular.Application.Auth.Users;
 using Modular.Domain.Auth;
 
 namespace Modular.Application.Auth.OAuth;
 
-/// <summary>Makes accounts for those who come through a provider, where anybody may have one.</summary>
-public sealed class ProviderRegistration(ISetupStore setup, NewAccounts accounts, AuthOptions options)
+/// <summary>
+/// Makes accounts for those who come through a provider, where anybody may have one or they were invited: a provider
+/// that vouches for the address of an invitation stands for the link that was mailed there.
+/// </summary>
+public sealed class ProviderRegistration(
+    ISetupStore setup, NewAccounts accounts, Invitations invitations, AuthOptions options)
 {
     /// <summary>
     /// Why no account may be made, one of <see cref="LoginErrors"/>; null when one may. Reads outside of the unit of
@@ -11,19 +16,22 @@ public sealed class ProviderRegistration(ISetupStore setup, NewAccounts accounts
     /// </summary>
     public async Task<string?> WhyClosed(CancellationToken ct) =>
         (await setup.Read(ct)).CompletedAt is null ? LoginErrors.SetupTokenRequired
-        : options.Registration != RegistrationMode.Open ? LoginErrors.RegistrationClosed
+        : options.Registration == RegistrationMode.Closed ? LoginErrors.RegistrationClosed
         : null;
 
     /// <summary>
     /// Adds an account without a password, whose address the provider vouches for. Never the owner's: that one needs
     /// the set-up token, which no provider's login carries.
     /// </summary>
-    /// <exception cref="LoginFailed">Somebody was quicker to use the address.</exception>
+    /// <exception cref="LoginFailed">They were not invited, or somebody was quicker to use the address.</exception>
     public async Task<User> Add(string email, string? name, CancellationToken ct)
     {
+        var role = await invitations.AcceptFor(email, ct);
+        if (role is null && options.Registration != RegistrationMode.Open)
+            throw new LoginFailed(LoginErrors.RegistrationClosed);
         try
         {
-            return await accounts.AddVerified(email, name, Roles.Member, passwordHash: null, ct);
+            return await accounts.AddVerified(email, name, role ?? Roles.Member, passwordHash: null, ct);
         }
         catch (EmailTaken)
         {

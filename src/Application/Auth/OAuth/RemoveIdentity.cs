@@ -15,7 +15,7 @@ namespace Modular.Application.Auth.OAuth;
 public sealed record RemoveIdentity(Guid UserId, Guid SessionId, Guid IdentityId) : ICommand<Guid>;
 
 internal sealed class RemoveIdentityHandler(
-    IUserStore users, IIdentityStore identities, OtherSessions others, IAuditLog audit)
+    IUserStore users, IIdentityStore identities, LoginMethods methods, OtherSessions others, IAuditLog audit)
     : IRequestHandler<RemoveIdentity, Guid>
 {
     public async Task<Guid> Handle(RemoveIdentity command, CancellationToken ct)
@@ -25,9 +25,7 @@ internal sealed class RemoveIdentityHandler(
         var all = await identities.IdsOf(user.Id, ct);
         if (!all.Contains(command.IdentityId))
             throw new IdentityNotFound();
-        if (all.Count == 1 && await users.Hold(user.Id, ct) is not { Hash: not null })
-            throw new LastLoginMethod();
-
+        await methods.RequireAnother(user.Id, ct);
         identities.Remove(new LinkedIdentity(command.IdentityId, user.Id));
         await others.End(user.Id, command.SessionId, AuditActions.SessionEnded, ct);
         audit.Note(new AuditNote(AuditActions.IdentityRemoved, user.Id, $"{command.IdentityId}"));

@@ -4,20 +4,10 @@ namespace Modular.Application.Auth.Passkeys;
 
 /// <summary>What surrounds every change of a user's passkeys.</summary>
 public sealed class PasskeyChange(
-    IUserStore users, ISessionStore sessions, OtherSessions others, AccountMails mails, IAuditLog audit)
+    SignedInAccount account, OtherSessions others, AccountMails mails, IAuditLog audit)
 {
-    /// <summary>
-    /// The account, locked until the commit; refuses with <see cref="UserNotFound"/>, and with
-    /// <see cref="SessionRevoked"/> when the session that asks has ended.
-    /// </summary>
-    public async Task<User> Hold(Guid userId, Guid sessionId, CancellationToken ct)
-    {
-        if (await users.Lock(userId, ct) is not { Disabled: false } user)
-            throw new UserNotFound();
-        // A user who takes an account back by a new password ends its sessions under the same lock. Whoever asked just
-        // before, and waited for it here, must not leave a passkey after that.
-        return await sessions.Lock(sessionId, ct) is null ? throw new SessionRevoked() : user;
-    }
+    /// <inheritdoc cref="SignedInAccount.Hold"/>
+    public Task<User> Hold(Guid userId, Guid sessionId, CancellationToken ct) => account.Hold(userId, sessionId, ct);
 
     /// <summary>Notes it, tells the user's mailbox, and ends the user's sessions but this one.</summary>
     /// <param name="user">Whose passkey.</param>

@@ -17,6 +17,9 @@ public interface IInvitationStore
     /// <summary>Uses an open one up: of several who try at once, one has it, the others null.</summary>
     Task<Invitation?> Spend(Guid id, CancellationToken ct);
 
+    /// <summary>The same for the open one to this address.</summary>
+    Task<Invitation?> SpendFor(string email, CancellationToken ct);
+
     /// <summary>One, open or not, locked until the commit; null when there is none.</summary>
     Task<Invitation?> Lock(Guid id, CancellationToken ct);
 

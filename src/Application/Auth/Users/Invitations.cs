@@ -20,10 +20,20 @@ public sealed class Invitations(IInvitationStore invitations, InvitationTokens t
     /// Uses an invitation up with the unit of work and returns the role that it gives; refuses all but the first with
     /// <see cref="InvalidInvitation"/>.
     /// </summary>
-    public async Task<string> Accept(Guid id, CancellationToken ct)
+    public async Task<string> Accept(Guid id, CancellationToken ct) =>
+        Noted(await invitations.Spend(id, ct)) ?? throw new InvalidInvitation();
+
+    /// <summary>
+    /// The same for whoever has proven that mail to <paramref name="email"/> is theirs, and needs no token; null when
+    /// nobody invited them.
+    /// </summary>
+    public async Task<string?> AcceptFor(string email, CancellationToken ct) =>
+        Noted(await invitations.SpendFor(email, ct));
+
+    private string? Noted(Invitation? spent)
     {
-        var invitation = await invitations.Spend(id, ct) ?? throw new InvalidInvitation();
-        audit.Note(new AuditNote(AuditActions.InvitationAccepted, invitation.InvitedBy, $"{id}"));
-        return invitation.Role;
+        if (spent is not null)
+            audit.Note(new AuditNote(AuditActions.InvitationAccepted, spent.InvitedBy, $"{spent.Id}"));
+        return spent?.Role;
     }
 }

@@ -1,4 +1,5 @@
 using Modular.Application.Auth;
+using Modular.Application.Auth.Users;
 using Modular.Domain.Auth;
 
 namespace Modular.IntegrationTests.Auth.OAuth;
@@ -81,6 +82,19 @@ internal sealed class ProviderAccountsTests : ProviderLoginTest
 
         Assert.That(await ErrorOf(Who("2", "eve@example.com")), Is.EqualTo("registration_closed"));
         Assert.That((await LogIn(Who())).Email, Is.EqualTo(Ada));
+    }
+
+    [Test]
+    public async Task Lets_in_whom_somebody_invited_with_the_role_of_the_invitation_and_once()
+    {
+        var owner = await Host.Verify((await Host.SignIn("owner@example.com")).AccessToken);
+        await Host.Send(new CreateInvitation(owner, "Ada@example.com", Roles.Admin, ExpiresAt: null));
+        await GoOnWith(options => options with { Registration = RegistrationMode.Invite });
+
+        Assert.That((await LogIn(Who())).Role, Is.EqualTo(Roles.Admin));
+
+        Assert.That(await Host.Query<string>("select email from auth.invitation"), Is.Empty);
+        Assert.That(await ErrorOf(Who("2", "eve@example.com")), Is.EqualTo("registration_closed"));
     }
 
     [Test]

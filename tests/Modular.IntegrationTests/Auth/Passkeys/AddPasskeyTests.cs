@@ -113,6 +113,20 @@ internal sealed class AddPasskeyTests : MfaTest
     }
 
     [Test]
+    public async Task Leaves_an_account_without_a_password_a_way_in()
+    {
+        var ada = await PasskeyUser.WithPasskey(Host);
+        await ada.Add(new SoftAuthenticator("http://localhost:8080"));
+        await Host.Execute("update auth.account set password_hash = null");
+        var passkeys = await ada.List();
+
+        await Host.Send(new RemovePasskey(ada.Id, ada.SessionId, passkeys[0].Id, IfMatch: null));
+
+        Assert.ThrowsAsync<LastLoginMethod>(
+            () => Host.Send(new RemovePasskey(ada.Id, ada.SessionId, passkeys[1].Id, IfMatch: null)));
+    }
+
+    [Test]
     public async Task Tells_the_mailbox_and_the_audit_log()
     {
         var ada = await PasskeyUser.WithPasskey(Timed);

@@ -1,6 +1,8 @@
 using Dapper;
-using Modular.Application.Auth.Passkeys;
+using MediatR;
+using Modular.Application.Auth.Mfa;
 using Modular.Domain.Auth;
+using Modular.IntegrationTests.Auth.Mfa;
 using Npgsql;
 
 namespace Modular.IntegrationTests.Auth.Passkeys;
@@ -37,21 +39,43 @@ internal sealed class TakenBackAccountTests : MailboxTest
     {
         var eve = await PasskeyUser.SignIn(Host, Ada);
         var answer = eve.Answer(await eve.Begin());
+
+        Assert.That(await OutcomeOf(answer), Is.TypeOf<SessionRevoked>());
+        Assert.That(await eve.List(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Enables_no_second_factor_for_a_session_that_ends_while_it_waits()
+    {
+        var eve = await PasskeyUser.SignIn(Host, Ada);
+        var begun = await Host.Send(new BeginTotp(eve.Id, eve.SessionId));
+        var code = Totp.Code(AppUser.Decode(begun.Secret), Totp.StepAt(Clock.GetUtcNow()));
+
+        Assert.That(
+            await OutcomeOf(new ConfirmTotp(eve.Id, eve.SessionId, code, AuthHost.Here)),
+            Is.TypeOf<SessionRevoked>());
+        Assert.That(await Host.Query<bool>("select mfa_enabled from auth.account"), Has.None.True);
+    }
+
+    /// <summary>
+    /// How a change is refused that waits for its account while every session of it is ended; null when it is not.
+    /// </summary>
+    private async Task<Exception?> OutcomeOf<T>(IRequest<T> change)
+    {
         await using var other = new NpgsqlConnection(Database);
         await other.OpenAsync();
         await using var taken = await other.BeginTransactionAsync();
         await other.ExecuteAsync("select from auth.account for update", transaction: taken);
 
-        var adding = Refused(answer);
+        var changing = Refused(change);
         await Eventually.That(Waiting, Is.Positive);
         await other.ExecuteAsync("delete from auth.session", transaction: taken);
         await taken.CommitAsync();
 
-        Assert.That(await adding, Is.TypeOf<SessionRevoked>());
-        Assert.That(await eve.List(), Is.Empty);
+        return await changing;
     }
 
-    private async Task<Exception?> Refused(AddPasskey command)
+    private async Task<Exception?> Refused<T>(IRequest<T> command)
     {
         try
         {

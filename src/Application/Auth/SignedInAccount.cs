@@ -1,0 +1,20 @@
+using Modular.Domain.Auth;
+
+namespace Modular.Application.Auth;
+
+/// <summary>The account of a signed-in user, for changes of what protects it.</summary>
+public sealed class SignedInAccount(IUserStore users, ISessionStore sessions)
+{
+    /// <summary>
+    /// The account, locked until the commit; refuses with <see cref="UserNotFound"/>, and with
+    /// <see cref="SessionRevoked"/> when the session that asks has ended.
+    /// </summary>
+    public async Task<User> Hold(Guid userId, Guid sessionId, CancellationToken ct)
+    {
+        if (await users.Lock(userId, ct) is not { Disabled: false } user)
+            throw new UserNotFound();
+        // A user who takes an account back by a new password ends its sessions under the same lock. Whoever asked just
+        // before, and waited for it here, must not leave a passkey or another second factor after that.
+        return await sessions.Lock(sessionId, ct) is null ? throw new SessionRevoked() : user;
+    }
+}

@@ -7,6 +7,7 @@ using Modular.Api.Agent.Server;
 namespace Modular.IntegrationTests.Agent;
 
 /// <summary>What the agent does to, and about, servers that refuse connections or fall silent.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class ConnectionTests : AgentTests
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);

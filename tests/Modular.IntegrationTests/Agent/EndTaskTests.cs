@@ -47,6 +47,7 @@ internal sealed class EndTaskTests : AgentTests
         await using var agent = new TestAgent(Server, Files);
         await UntilRuns("grandchild");
 
+        await Server.Until(() => Server.IsHeard, "the agent listens");
         Server.Send("task.cancelRequested", $$"""{"taskId":"{{task.Id}}","leaseEpoch":1}""");
         await Server.Ended(task);
 

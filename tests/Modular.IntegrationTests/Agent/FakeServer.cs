@@ -43,6 +43,9 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>What the event stream carries to every listener from now on.</summary>
     public Action<string, string> Send { get; private set; } = (_, _) => { };
 
+    /// <summary>Whether an agent has opened the stream of events; what is sent before is heard by nobody.</summary>
+    public bool IsHeard { get; private set; }
+
     public static async Task<FakeServer> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -149,6 +152,7 @@ internal sealed class FakeServer : IAsyncDisposable
         Send += (type, data) => frames.Writer.TryWrite($"id: 1\nevent: {type}\ndata: {data}\n\n");
         await context.Response.WriteAsync(": hello\n\n", context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
+        IsHeard = true;
         await foreach (var frame in frames.Reader.ReadAllAsync(context.RequestAborted))
         {
             await context.Response.WriteAsync(frame, context.RequestAborted);

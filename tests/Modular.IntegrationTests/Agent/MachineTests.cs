@@ -46,6 +46,7 @@ internal sealed class MachineTests : AgentTests
         await UntilCalled("heartbeat", times: 2);
 
         Want(1, """{"a":1}""");
+        await Server.Until(() => Server.IsHeard, "the agent listens");
         Server.Send("config.changed", """{"desiredVersion":1}""");
 
         await Server.Until(() => Reports().Count > 0, "the new version is reported");

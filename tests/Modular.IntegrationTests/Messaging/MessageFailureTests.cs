@@ -4,6 +4,7 @@ using Modular.Infrastructure.Messaging;
 
 namespace Modular.IntegrationTests.Messaging;
 
+[Parallelizable(ParallelScope.Self)]
 internal sealed class MessageFailureTests
 {
     [Test]

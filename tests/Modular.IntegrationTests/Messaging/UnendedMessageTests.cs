@@ -5,6 +5,7 @@ using Modular.Infrastructure.Messaging;
 namespace Modular.IntegrationTests.Messaging;
 
 /// <summary>Messages whose lease lapsed: their handler ended its process, or they were lost on the way to it.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class UnendedMessageTests
 {
     [Test]

@@ -141,7 +141,7 @@ internal sealed class SecondFactorTests : MfaTest
         var ada = await AppUser.Enroll(Timed, Clock);
         await Timed.Execute("update auth.account set disabled = true");
 
-        Assert.That(() => Disable(ada, ada.Code), Throws.TypeOf<InvalidCode>());
+        Assert.That(() => Disable(ada, ada.Code), Throws.TypeOf<SessionRevoked>());
         await Timed.Execute("delete from auth.session");
         Assert.That(() => Disable(ada, ada.Code), Throws.TypeOf<SessionRevoked>());
     }

@@ -4,6 +4,7 @@ using Npgsql;
 
 namespace Modular.IntegrationTests.Postgres.Embedded;
 
+[Parallelizable(ParallelScope.Self)]
 internal sealed class EmbeddedPostgresRefusalTests
 {
     [Test]

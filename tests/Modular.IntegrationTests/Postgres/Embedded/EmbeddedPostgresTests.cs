@@ -3,6 +3,7 @@ using Npgsql;
 
 namespace Modular.IntegrationTests.Postgres.Embedded;
 
+[Parallelizable(ParallelScope.Self)]
 internal sealed class EmbeddedPostgresTests
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -7,6 +7,7 @@ namespace Modular.IntegrationTests.Postgres.Embedded;
 /// A full disk is a limit on the size of files for everybody, and, where the tests run as root, a small file system
 /// too.
 /// </summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class FullDiskTests
 {
     [Test]

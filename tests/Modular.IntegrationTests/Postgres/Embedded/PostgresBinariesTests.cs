@@ -2,6 +2,7 @@ using Modular.Infrastructure.Postgres.Embedded;
 
 namespace Modular.IntegrationTests.Postgres.Embedded;
 
+[Parallelizable(ParallelScope.Self)]
 internal sealed class PostgresBinariesTests
 {
     [Test]

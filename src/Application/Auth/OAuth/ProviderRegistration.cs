@@ -26,12 +26,16 @@ public sealed class ProviderRegistration(
     /// <exception cref="LoginFailed">They were not invited, or somebody was quicker to use the address.</exception>
     public async Task<User> Add(string email, string? name, CancellationToken ct)
     {
-        var role = await invitations.AcceptFor(email, ct);
-        if (role is null && options.Registration != RegistrationMode.Open)
+        var invitation = await invitations.HoldFor(email, ct);
+        if (invitation is null && options.Registration != RegistrationMode.Open)
             throw new LoginFailed(LoginErrors.RegistrationClosed);
         try
         {
-            return await accounts.AddVerified(email, name, role ?? Roles.Member, passwordHash: null, ct);
+            var role = invitation?.Role ?? Roles.Member;
+            var user = await accounts.AddVerified(email, name, role, passwordHash: null, ct);
+            if (invitation is not null)
+                invitations.UseUp(invitation);
+            return user;
         }
         catch (EmailTaken)
         {

@@ -28,13 +28,12 @@ internal sealed class ChangeUserValidator : AbstractValidator<ChangeUser>
     }
 }
 
-internal sealed class ChangeUserHandler(IUserStore users, LastOwnerRule owners, AccessChange access)
+internal sealed class ChangeUserHandler(LastOwnerRule owners, AccessChange access)
     : IRequestHandler<ChangeUser, UserDetails>
 {
     public async Task<UserDetails> Handle(ChangeUser command, CancellationToken ct)
     {
-        var others = await owners.LockOthers(command.UserId, ct);
-        var user = await users.Lock(command.UserId, ct) ?? throw new UserNotFound();
+        var (user, isLastOwner) = await owners.Lock(command.UserId, ct);
         ETag.Require(command.IfMatch, UserDetails.Of(user));
         var changed = user with
         {
@@ -46,7 +45,7 @@ internal sealed class ChangeUserHandler(IUserStore users, LastOwnerRule owners, 
 
         if (command.Actor.Role != Roles.Owner && (changed.Role != user.Role || user.Role != Roles.Member))
             throw new RoleChangeNotAllowed();
-        if (user.Role == Roles.Owner && !others)
+        if (isLastOwner)
             throw new LastOwner();
         await access.Apply(user, changed, ct);
         return UserDetails.Of(changed);

@@ -18,7 +18,7 @@ public sealed record DeleteAccount(Guid UserId, Guid SessionId, string? Password
     : ICommand<int>;
 
 internal sealed class DeleteAccountHandler(
-    PasswordProof proof, FreshLogin fresh, IUserStore users, LastOwnerRule owners, AccountRemoval removal)
+    PasswordProof proof, FreshLogin fresh, LastOwnerRule owners, AccountRemoval removal)
     : IRequestHandler<DeleteAccount, int>
 {
     public async Task<int> Handle(DeleteAccount command, CancellationToken ct)
@@ -28,9 +28,8 @@ internal sealed class DeleteAccountHandler(
         else
             await fresh.Require(command.SessionId, ct);
 
-        var others = await owners.LockOthers(command.UserId, ct);
-        var user = await users.Lock(command.UserId, ct) ?? throw new UserNotFound();
-        if (user.Role == Roles.Owner && !others)
+        var (user, isLastOwner) = await owners.Lock(command.UserId, ct);
+        if (isLastOwner)
             throw new LastOwner();
         return await removal.Remove(user, ct);
     }

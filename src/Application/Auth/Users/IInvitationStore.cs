@@ -14,11 +14,11 @@ public interface IInvitationStore
     /// <summary>An open one; null when there is none. Reads outside of the unit of work.</summary>
     Task<Invitation?> Find(Guid id, CancellationToken ct);
 
-    /// <summary>Uses an open one up: of several who try at once, one has it, the others null.</summary>
-    Task<Invitation?> Spend(Guid id, CancellationToken ct);
+    /// <summary>An open one, locked until the commit; others who want to use it wait. Null for none.</summary>
+    Task<Invitation?> LockOpen(Guid id, CancellationToken ct);
 
-    /// <summary>The same for the open one to this address.</summary>
-    Task<Invitation?> SpendFor(string email, CancellationToken ct);
+    /// <summary>The same of the one to this address.</summary>
+    Task<Invitation?> LockOpenFor(string email, CancellationToken ct);
 
     /// <summary>One, open or not, locked until the commit; null when there is none.</summary>
     Task<Invitation?> Lock(Guid id, CancellationToken ct);

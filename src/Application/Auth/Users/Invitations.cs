@@ -20,20 +20,23 @@ public sealed class Invitations(IInvitationStore invitations, InvitationTokens t
     /// Uses an invitation up with the unit of work and returns the role that it gives; refuses all but the first with
     /// <see cref="InvalidInvitation"/>.
     /// </summary>
-    public async Task<string> Accept(Guid id, CancellationToken ct) =>
-        Noted(await invitations.Spend(id, ct)) ?? throw new InvalidInvitation();
+    public async Task<string> Accept(Guid id, CancellationToken ct)
+    {
+        var invitation = await invitations.LockOpen(id, ct) ?? throw new InvalidInvitation();
+        UseUp(invitation);
+        return invitation.Role;
+    }
 
     /// <summary>
-    /// The same for whoever has proven that mail to <paramref name="email"/> is theirs, and needs no token; null when
-    /// nobody invited them.
+    /// The open invitation to whoever has proven that mail to <paramref name="email"/> is theirs, and needs no token;
+    /// null for none. Nothing is written: <see cref="UseUp"/> does that, once the account is there.
     /// </summary>
-    public async Task<string?> AcceptFor(string email, CancellationToken ct) =>
-        Noted(await invitations.SpendFor(email, ct));
+    public Task<Invitation?> HoldFor(string email, CancellationToken ct) => invitations.LockOpenFor(email, ct);
 
-    private string? Noted(Invitation? spent)
+    /// <summary>Uses an invitation up with the unit of work, which holds it.</summary>
+    public void UseUp(Invitation invitation)
     {
-        if (spent is not null)
-            audit.Note(new AuditNote(AuditActions.InvitationAccepted, spent.InvitedBy, $"{spent.Id}"));
-        return spent?.Role;
+        invitations.Remove(invitation.Id);
+        audit.Note(new AuditNote(AuditActions.InvitationAccepted, invitation.InvitedBy, $"{invitation.Id}"));
     }
 }

@@ -40,10 +40,10 @@ internal sealed class InvitationStore(PostgresSession session, NpgsqlDataSource 
             new CommandDefinition(sql, new { Id = id, Now = clock.GetUtcNow() }, cancellationToken: ct));
     }
 
-    public Task<Invitation?> Spend(Guid id, CancellationToken ct) => Spend(id, key: null, ct);
+    public Task<Invitation?> LockOpen(Guid id, CancellationToken ct) => LockOpen(id, key: null, ct);
 
-    public Task<Invitation?> SpendFor(string email, CancellationToken ct) =>
-        Spend(id: null, EmailAddress.KeyOf(email), ct);
+    public Task<Invitation?> LockOpenFor(string email, CancellationToken ct) =>
+        LockOpen(id: null, EmailAddress.KeyOf(email), ct);
 
     public async Task<Invitation?> Lock(Guid id, CancellationToken ct)
     {
@@ -57,16 +57,13 @@ internal sealed class InvitationStore(PostgresSession session, NpgsqlDataSource 
         session.Defer(sql, new { Id = id });
     }
 
-    private async Task<Invitation?> Spend(Guid? id, string? key, CancellationToken ct)
+    private async Task<Invitation?> LockOpen(Guid? id, string? key, CancellationToken ct)
     {
-        // Of several at once the first has the row's lock, and the others, who wait for it, find nothing to delete. The
-        // inviter's account is held too: whoever loses the right to invite either came before, or after the newcomer.
+        // Of several at once the first has the row's lock, and the others, who wait for it, find no row. The inviter's
+        // account is held too: whoever loses the right to invite either came before, or after the newcomer.
         const string sql = $"""
-            with open as (
-                select {InvitationRow.Columns} {InvitationRow.Open} and (i.id = @Id or i.email_key = @Key)
-                for update of i for share of a),
-            spent as (delete from auth.invitation where id in (select id from open))
-            select id, email, role, invited_by, created_at, expires_at from open
+            select {InvitationRow.Columns} {InvitationRow.Open} and (i.id = @Id or i.email_key = @Key)
+            for update of i for share of a
             """;
         return await session.QueryOne<Invitation>(sql, new { Id = id, Key = key, Now = clock.GetUtcNow() }, ct);
     }
